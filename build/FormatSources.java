@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Formats every Java source below a folder in place, touching only files that change. Files that were
- * not modified since the last run are skipped by a stamp, so that a build pays only for what is new.
+ * Formats every Java source below a folder in place, touching only files that change. Files that
+ * were not modified since the last run are skipped by a stamp, so that a build pays only for what
+ * is new.
  */
 public class FormatSources {
 

@@ -1,0 +1,146 @@
+package dev.tracks.contracts.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.jackson.JsonCloudEventData;
+import io.cloudevents.jackson.JsonFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads track events as CloudEvents 1.0, structured JSON mode (media type {@link
+ * #CONTENT_TYPE}). Readers ignore members of {@code data} that they do not know, so a later release
+ * may add optional ones.
+ *
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">
+ *     JSON Event Format for CloudEvents 1.0</a>
+ */
+public final class TrackEvents {
+
+  /** The media type of an encoded event. */
+  public static final String CONTENT_TYPE = JsonFormat.CONTENT_TYPE;
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonFormat FORMAT = new JsonFormat();
+
+  private TrackEvents() {}
+
+  /** The event as UTF-8 JSON bytes of a structured CloudEvent. */
+  public static byte[] encode(EventMetadata metadata, TrackEvent event) {
+    CloudEventBuilder builder =
+        CloudEventBuilder.v1()
+            .withId(metadata.id().toString())
+            .withSource(URI.create(metadata.source()))
+            .withType(event.type())
+            .withSubject(event.subject())
+            .withTime(metadata.time().atOffset(ZoneOffset.UTC))
+            .withData("application/json", JsonCloudEventData.wrap(data(event)));
+    if (metadata.traceparent() != null) {
+      builder.withExtension("traceparent", metadata.traceparent());
+    }
+    return FORMAT.serialize(builder.build());
+  }
+
+  /** Reads one message body. Never throws on any input. */
+  public static DecodedEvent decode(byte[] body) {
+    CloudEvent cloudEvent;
+    try {
+      cloudEvent = FORMAT.deserialize(body);
+    } catch (RuntimeException e) {
+      return malformed("malformed-cloudevent", e.getMessage());
+    }
+    try {
+      EventMetadata metadata = metadata(cloudEvent);
+      return switch (cloudEvent.getType()) {
+        case TrackCreated.TYPE -> new DecodedEvent.Known(metadata, created(json(cloudEvent)));
+        default -> new DecodedEvent.Unknown(metadata, cloudEvent.getType());
+      };
+    } catch (IllegalArgumentException e) {
+      return malformed("malformed-event", e.getMessage());
+    }
+  }
+
+  private static ObjectNode data(TrackEvent event) {
+    ObjectNode data = JSON.createObjectNode();
+    data.put("genre", event.genre());
+    data.put("genreVersion", event.genreVersion());
+    switch (event) {
+      case TrackCreated created -> {
+        data.put("id", created.id());
+        data.put("trackId", created.trackId());
+      }
+    }
+    return data;
+  }
+
+  private static TrackCreated created(JsonNode data) {
+    return new TrackCreated(
+        text(data, "genre"),
+        number(data, "genreVersion"),
+        number(data, "id"),
+        text(data, "trackId"));
+  }
+
+  private static EventMetadata metadata(CloudEvent cloudEvent) {
+    OffsetDateTime time = cloudEvent.getTime();
+    Object traceparent = cloudEvent.getExtension("traceparent");
+    return new EventMetadata(
+        UUID.fromString(cloudEvent.getId()),
+        cloudEvent.getSource().toString(),
+        time == null ? Instant.EPOCH : time.toInstant(),
+        traceparent == null ? null : traceparent.toString());
+  }
+
+  private static JsonNode json(CloudEvent cloudEvent) {
+    CloudEventData data = cloudEvent.getData();
+    if (data == null) {
+      throw new IllegalArgumentException("data is missing");
+    }
+    JsonNode node;
+    try {
+      node =
+          data instanceof JsonCloudEventData json ? json.getNode() : JSON.readTree(data.toBytes());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("data is not JSON", e);
+    }
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("data is not a JSON object");
+    }
+    return node;
+  }
+
+  private static String text(JsonNode data, String member) {
+    JsonNode node = data.get(member);
+    if (node == null || !node.isTextual() || node.textValue().isEmpty()) {
+      throw new IllegalArgumentException("data." + member + " is not a non-empty string");
+    }
+    return node.textValue();
+  }
+
+  private static long number(JsonNode data, String member) {
+    JsonNode node = data.get(member);
+    if (node == null
+        || !node.isIntegralNumber()
+        || !node.canConvertToLong()
+        || node.longValue() < 1) {
+      throw new IllegalArgumentException("data." + member + " is not a positive integer");
+    }
+    return node.longValue();
+  }
+
+  private static DecodedEvent.Malformed malformed(String reason, @Nullable String description) {
+    String text = String.valueOf(description);
+    return new DecodedEvent.Malformed(
+        reason, text.length() > 1000 ? text.substring(0, 1000) : text);
+  }
+}
