@@ -1,0 +1,106 @@
+package dev.tracks.testing;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+
+/**
+ * An H2 database in MSSQLServer mode with the released schema, in memory and private to its maker.
+ * It lives until {@link #close()}; {@link #takeAway()} and {@link #bringBack()} make it unreachable
+ * for new and existing connections, keeping its rows.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+  /** Names keep their case and are found in any, as on SQL Server. */
+  private static final String MODE =
+      ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
+
+  private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
+  private final Connection keepAlive;
+  private org.h2.tools.Server server;
+  private final int port;
+
+  private TestDatabase() {
+    try {
+      keepAlive = DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
+      server = listen(0);
+      port = server.getPort();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A database with the schema of the current migrations. */
+  public static TestDatabase migrated() {
+    TestDatabase database = empty();
+    Path migrations =
+        RepositoryRoot.path().resolve("command-service/src/main/resources/db/migration");
+    Flyway.configure()
+        .dataSource(database.url(), database.user(), database.password())
+        .schemas("spotify")
+        .defaultSchema("spotify")
+        .placeholders(Map.of("exact", ""))
+        .locations(
+            "filesystem:" + migrations.resolve("common"), "filesystem:" + migrations.resolve("h2"))
+        .load()
+        .migrate();
+    return database;
+  }
+
+  /** A database without any table. */
+  public static TestDatabase empty() {
+    return new TestDatabase();
+  }
+
+  /** The JDBC URL, over TCP on a random port of 127.0.0.1 as in the local stack. */
+  public String url() {
+    return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:" + name + MODE + ";LOCK_TIMEOUT=10000";
+  }
+
+  public String user() {
+    return "sa";
+  }
+
+  public String password() {
+    return "";
+  }
+
+  /** A new connection of the caller's own, inside this process: works while taken away, too. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
+  }
+
+  /** Cuts every connection and refuses new ones, keeping the rows. */
+  public void takeAway() {
+    server.stop();
+  }
+
+  /** Accepts connections again on the same port. */
+  public void bringBack() {
+    try {
+      server = listen(port);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    try {
+      keepAlive.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static org.h2.tools.Server listen(int port) throws SQLException {
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    return org.h2.tools.Server.createTcpServer("-tcpPort", String.valueOf(port), "-ifNotExists")
+        .start();
+  }
+}
