@@ -1,0 +1,12 @@
+-- acquire(owner, lease): one filler of a key in the fleet. The lease copies the fence's incarnation.
+-- KEYS: lease, fence
+-- ARGV: owner, lease in ms, incarnation to use when the fence is new
+-- Returns: {1, incarnation} or {0, remaining ms of the other's lease}
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  return {0, redis.call('PTTL', KEYS[1])}
+end
+redis.call('HSETNX', KEYS[2], 'incarnation', ARGV[3])
+local incarnation = redis.call('HGET', KEYS[2], 'incarnation')
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'incarnation', incarnation)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return {1, incarnation}

@@ -1,0 +1,33 @@
+-- invalidate(genre, version, smallest id): the floor rises, and what is older than the version goes.
+-- Late, repeated and reordered events find nothing to do, but the vectors are always looked at: a
+-- publish of `all` raises floors of genres whose own key is still to be deleted.
+-- KEYS: fence, representation of the genre, representation of `all`, lease of `all`
+-- ARGV: genre, version, smallest id, incarnation to use when the fence is new
+-- Returns: {genre representation deleted, all deleted}
+local fence, own, all, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local genre, version, smallest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+
+redis.call('HSETNX', fence, 'incarnation', ARGV[4])
+if version > tonumber(redis.call('HGET', fence, 'g:' .. genre) or '0') then
+  redis.call('HSET', fence, 'g:' .. genre, ARGV[2])
+end
+
+local function behind(vector)
+  return vector and (cjson.decode(vector)[genre] or 0) < version
+end
+
+local deleted = {0, 0}
+if behind(redis.call('HGET', own, 'vector')) then
+  deleted[1] = redis.call('UNLINK', own)
+end
+local head = redis.call('HMGET', all, 'vector', 'full', 'last')
+if behind(head[1]) and not (head[2] == '1' and smallest > tonumber(head[3])) then
+  deleted[2] = redis.call('UNLINK', all)
+end
+if redis.call('EXISTS', lease) == 1 then
+  local noted = redis.call('HGET', lease, 'noted')
+  if not noted or smallest < tonumber(noted) then
+    redis.call('HSET', lease, 'noted', ARGV[3])
+  end
+end
+return deleted
