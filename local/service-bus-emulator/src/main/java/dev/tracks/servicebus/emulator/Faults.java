@@ -1,0 +1,49 @@
+package dev.tracks.servicebus.emulator;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Faults on demand, each for the next so many sends to an entity. An entity is a queue's or topic's
+ * name, without case.
+ */
+public final class Faults {
+
+  /** What goes wrong. */
+  public enum Kind {
+    /** The send is refused with {@code com.microsoft:server-busy}; nothing is stored. */
+    SERVER_BUSY,
+    /** The sending link is detached; nothing is stored. */
+    DETACH_LINK,
+    /** The connection is dropped; nothing is stored. */
+    DROP_CONNECTION,
+    /** The message is stored, and the connection is dropped instead of acknowledging it. */
+    LOSE_ACKNOWLEDGEMENT,
+    /** The message is stored and acknowledged 500 ms later. */
+    DELAY
+  }
+
+  private record Key(String entity, Kind kind) {}
+
+  private final Map<Key, AtomicInteger> remaining = new ConcurrentHashMap<>();
+
+  Faults() {}
+
+  /** Makes the next {@code times} sends to an entity fail; 0 ends the fault. */
+  public void inject(String entity, Kind kind, int times) {
+    remaining.put(new Key(entity.toLowerCase(Locale.ROOT), kind), new AtomicInteger(times));
+  }
+
+  /** Ends all faults. */
+  public void clear() {
+    remaining.clear();
+  }
+
+  /** Whether a fault strikes now; it is counted. */
+  boolean strikes(String entity, Kind kind) {
+    AtomicInteger left = remaining.get(new Key(entity.toLowerCase(Locale.ROOT), kind));
+    return left != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+}
