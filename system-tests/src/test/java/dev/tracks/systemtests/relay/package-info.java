@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tracks.systemtests.relay;
+
+import org.jspecify.annotations.NullMarked;
