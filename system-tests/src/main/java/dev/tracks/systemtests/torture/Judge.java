@@ -1,0 +1,123 @@
+package dev.tracks.systemtests.torture;
+
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.cache.VersionVector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Holds the records of the parts against what the clients were told. What it cannot see from
+ * outside is which single event made which single invalidation; it asks instead that every event
+ * reached the broker, that the invalidator settled every message, that the fence has reached every
+ * genre's version, and that nothing cached was made from less.
+ */
+final class Judge {
+
+  /**
+   * What was found.
+   *
+   * @param lost acknowledged writes without their row, and committed events without their message
+   * @param doubled writes or events with more than one effect, retries that were answered anew
+   * @param left what should be over and is not: unpublished, unsettled, dead, stale, half-written
+   */
+  record Verdict(List<String> lost, List<String> doubled, List<String> left) {
+
+    boolean clean() {
+      return lost.isEmpty() && doubled.isEmpty() && left.isEmpty();
+    }
+  }
+
+  private final List<String> lost = new ArrayList<>();
+  private final List<String> doubled = new ArrayList<>();
+  private final List<String> left = new ArrayList<>();
+
+  Verdict judge(Ledger ledger, DatabaseRecords database, BrokerRecords broker, CacheRecords cache) {
+    doubled.addAll(ledger.doubles());
+    left.addAll(ledger.refusals());
+    rows(ledger, database);
+    left.addAll(database.contradictions());
+    messages(database, broker);
+    cached(database, cache);
+    return new Verdict(List.copyOf(lost), List.copyOf(doubled), List.copyOf(left));
+  }
+
+  private void rows(Ledger ledger, DatabaseRecords database) {
+    Map<String, List<DatabaseRecords.Row>> stored = new HashMap<>();
+    for (DatabaseRecords.Row row : database.rows()) {
+      stored.computeIfAbsent(row.trackId(), any -> new ArrayList<>()).add(row);
+    }
+    for (Write write : ledger.writes()) {
+      List<DatabaseRecords.Row> found = stored.remove(write.trackId());
+      Write.Acknowledgement answer = write.acknowledgement();
+      if (found == null) {
+        if (answer != null) {
+          lost.add(write + " was acknowledged as " + answer.id());
+        }
+      } else if (found.size() > 1) {
+        doubled.add(write + " is there as " + found);
+      } else if (!found.getFirst().genre().equals(write.genre())
+          || answer != null && answer.id() != found.getFirst().id()) {
+        lost.add(write + " was answered with " + answer + " and is there as " + found);
+      }
+    }
+    stored.forEach((trackId, rows) -> left.add("nobody posted " + rows));
+  }
+
+  private void messages(DatabaseRecords database, BrokerRecords broker) {
+    Set<String> committed = new HashSet<>();
+    for (DatabaseRecords.Event event : database.events()) {
+      committed.add(event.id());
+      if (!event.published()) {
+        left.add("unpublished: " + event);
+      }
+      if (!broker.audited().containsKey(event.id())) {
+        lost.add("no message of " + event);
+      }
+    }
+    broker
+        .audited()
+        .forEach(
+            (id, times) -> {
+              if (!committed.contains(id)) {
+                left.add("a message of no committed event: " + id);
+              }
+              if (times > 1) {
+                doubled.add("the broker took message " + id + " " + times + " times");
+              }
+            });
+    if (broker.backlog() > 0) {
+      left.add(broker.backlog() + " messages were not settled");
+    }
+    broker.deadLetters().forEach(dead -> left.add("in the dead letters: " + dead));
+  }
+
+  private void cached(DatabaseRecords database, CacheRecords cache) {
+    Map<String, Long> versions = new HashMap<>();
+    database.versions().forEach((genre, version) -> versions.put(genre, version.version()));
+    versions.forEach(
+        (genre, version) -> {
+          long floor = cache.floors().getOrDefault(genre, 0L);
+          if (floor != version) {
+            left.add(genre + " is at version " + version + " and its floor at " + floor);
+          }
+        });
+    VersionVector current = VersionVector.of(versions);
+    cache
+        .vectors()
+        .forEach(
+            (key, vector) -> {
+              boolean covers =
+                  key.equals(CacheKeys.SPOTIFY.all())
+                      ? vector.covers(current)
+                      : vector.versions().entrySet().stream()
+                          .allMatch(entry -> entry.getValue() >= current.of(entry.getKey()));
+              if (!covers) {
+                left.add(key + " was made from " + vector + " and the database is at " + current);
+              }
+            });
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tracks.systemtests.torture;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the clients asked for and were told. */
+final class Ledger {
+
+  private final Map<String, Write> writes = new ConcurrentHashMap<>();
+  private final Collection<String> doubled = new ConcurrentLinkedQueue<>();
+  private final Collection<String> refused = new ConcurrentLinkedQueue<>();
+  private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+
+  /** Notes a write before its first attempt. */
+  void intend(Write write) {
+    writes.put(write.trackId(), write);
+  }
+
+  /** Counts an answer by status, or a failure by its kind. */
+  void answered(String what) {
+    answers.computeIfAbsent(what, any -> new LongAdder()).increment();
+  }
+
+  /** A retry that was not answered as the first attempt was. */
+  void doubled(String what) {
+    doubled.add(what);
+  }
+
+  /** A valid request that was refused for good. */
+  void refused(String what) {
+    refused.add(what);
+  }
+
+  Collection<Write> writes() {
+    return List.copyOf(writes.values());
+  }
+
+  long posts() {
+    return writes.size();
+  }
+
+  long acknowledged() {
+    return writes.values().stream().filter(write -> write.acknowledgement() != null).count();
+  }
+
+  List<String> doubles() {
+    return List.copyOf(doubled);
+  }
+
+  List<String> refusals() {
+    return List.copyOf(refused);
+  }
+
+  Map<String, Long> answers() {
+    Map<String, Long> sums = new java.util.TreeMap<>();
+    answers.forEach((what, count) -> sums.put(what, count.sum()));
+    return sums;
+  }
+}

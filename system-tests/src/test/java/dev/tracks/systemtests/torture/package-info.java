@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tracks.systemtests.torture;
+
+import org.jspecify.annotations.NullMarked;
