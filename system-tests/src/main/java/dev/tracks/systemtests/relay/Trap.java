@@ -26,7 +26,7 @@ public final class Trap {
     return sprung;
   }
 
-  /** Whether the event was met; says no for good after {@link #disarm()} said yes. */
+  /** Whether the event was met and the action is done. */
   public boolean isSprung() {
     return sprung.isDone();
   }
@@ -38,6 +38,10 @@ public final class Trap {
    */
   public boolean disarm() {
     return taken.compareAndSet(false, true);
+  }
+
+  boolean isTaken() {
+    return taken.get();
   }
 
   boolean spring(WireEvent event, WireConnection connection) {

@@ -99,6 +99,7 @@ public final class WireRelay implements AutoCloseable {
    * armed; each event springs at most one of them, the oldest.
    */
   public Trap arm(Predicate<WireEvent> where, Consumer<WireConnection> action) {
+    traps.removeIf(Trap::isTaken);
     Trap trap = new Trap(where, action);
     traps.add(trap);
     return trap;
@@ -186,7 +187,6 @@ public final class WireRelay implements AutoCloseable {
     watchers.forEach(watcher -> watcher.accept(event));
     for (Trap trap : traps) {
       if (trap.spring(event, connection)) {
-        traps.remove(trap);
         return;
       }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tracks.systemtests.walk;
+
+import org.jspecify.annotations.NullMarked;
