@@ -1,0 +1,75 @@
+package dev.tracks.defaults.problem;
+
+import dev.tracks.defaults.database.DatabaseFailures;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Makes a problem detail of whatever a handler throws; what is ours stays in our log. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  @ExceptionHandler(AsyncRequestNotUsableException.class)
+  void clientLeft(AsyncRequestNotUsableException e) {
+    LOG.debug("The client left: {}", e.toString());
+  }
+
+  @ExceptionHandler(Exception.class)
+  @Nullable ResponseEntity<Object> unexpected(Exception e, WebRequest request) {
+    if (DatabaseFailures.isAway(e)) {
+      LOG.warn("The database is away: {}", e.toString());
+      Problem away =
+          Problem.unavailable("database-unavailable", "The database cannot be reached now.", 2);
+      return handleExceptionInternal(
+          away, away.getBody(), away.getHeaders(), away.getStatusCode(), request);
+    }
+    LOG.error("A request failed", e);
+    return handleExceptionInternal(
+        e,
+        Problem.body(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "Something went wrong on our side; it has been logged."),
+        new HttpHeaders(),
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        request);
+  }
+
+  /** Spring's own problems get a stable type as well. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+      Exception e,
+      @Nullable Object body,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ResponseEntity<Object> answer =
+        super.handleExceptionInternal(e, body, headers, status, request);
+    if (answer != null
+        && answer.getBody() instanceof ProblemDetail problem
+        && (problem.getType() == null || problem.getType().toString().equals("about:blank"))) {
+      problem.setType(URI.create("urn:tracks:problem:" + slug(status)));
+    }
+    return answer;
+  }
+
+  private static String slug(HttpStatusCode status) {
+    HttpStatus known = HttpStatus.resolve(status.value());
+    return known == null
+        ? "status-" + status.value()
+        : known.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}
