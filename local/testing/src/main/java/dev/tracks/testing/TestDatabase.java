@@ -21,14 +21,14 @@ public final class TestDatabase implements AutoCloseable {
 
   private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
   private final Connection keepAlive;
-  private org.h2.tools.Server server;
-  private final int port;
+  private final org.h2.tools.Server server;
+  private final Wire wire;
 
   private TestDatabase() {
     try {
       keepAlive = DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
-      server = listen(0);
-      port = server.getPort();
+      server = listen();
+      wire = new Wire(server.getPort());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -58,7 +58,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** The JDBC URL, over TCP on a random port of 127.0.0.1 as in the local stack. */
   public String url() {
-    return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:" + name + MODE + ";LOCK_TIMEOUT=10000";
+    return "jdbc:h2:tcp://127.0.0.1:" + wire.port() + "/mem:" + name + MODE + ";LOCK_TIMEOUT=10000";
   }
 
   public String user() {
@@ -76,20 +76,17 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Cuts every connection and refuses new ones, keeping the rows. */
   public void takeAway() {
-    server.stop();
+    wire.cut();
   }
 
   /** Accepts connections again on the same port. */
   public void bringBack() {
-    try {
-      server = listen(port);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    wire.mend();
   }
 
   @Override
   public void close() {
+    wire.close();
     server.stop();
     try {
       keepAlive.close();
@@ -98,9 +95,8 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private static org.h2.tools.Server listen(int port) throws SQLException {
+  private static org.h2.tools.Server listen() throws SQLException {
     System.setProperty("h2.bindAddress", "127.0.0.1");
-    return org.h2.tools.Server.createTcpServer("-tcpPort", String.valueOf(port), "-ifNotExists")
-        .start();
+    return org.h2.tools.Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
   }
 }

@@ -13,7 +13,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Makes a problem detail of whatever a handler throws; what is ours stays in our log. */
@@ -21,11 +20,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-
-  @ExceptionHandler(AsyncRequestNotUsableException.class)
-  void clientLeft(AsyncRequestNotUsableException e) {
-    LOG.debug("The client left: {}", e.toString());
-  }
 
   @ExceptionHandler(Exception.class)
   @Nullable ResponseEntity<Object> unexpected(Exception e, WebRequest request) {

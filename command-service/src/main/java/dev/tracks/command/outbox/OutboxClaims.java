@@ -1,0 +1,130 @@
+package dev.tracks.command.outbox;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The relay's side of the outbox. Each call is a short transaction of its own, and every time in it
+ * is the database's, so that relays with clocks of their own agree on when a lease ends.
+ */
+@Component
+class OutboxClaims {
+
+  private final JdbcClient jdbc;
+  private final OutboxProperties properties;
+
+  OutboxClaims(JdbcClient jdbc, OutboxProperties properties) {
+    this.jdbc = jdbc;
+    this.properties = properties;
+  }
+
+  /**
+   * Takes unpublished rows that nobody holds. The hints let relays on SQL Server pass each other;
+   * the conditional update is right without them.
+   */
+  @Transactional
+  public List<OutboxRow> claim() {
+    String claim = UUID.randomUUID().toString();
+    int claimed =
+        jdbc.sql(
+                """
+                UPDATE TOP (%d) spotify.outbox WITH (ROWLOCK, READPAST)
+                SET claim_id = ?, claimed_until = DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)
+                WHERE published_at IS NULL
+                  AND (claimed_until IS NULL OR claimed_until < CURRENT_TIMESTAMP)
+                """
+                    .formatted(properties.batch()))
+            .params(claim, properties.lease().toMillis())
+            .update();
+    if (claimed == 0) {
+      return List.of();
+    }
+    return jdbc.sql(
+            """
+            SELECT id, event_id, destination, payload, traceparent, created_at, attempts
+            FROM spotify.outbox WHERE claim_id = ? ORDER BY id
+            """)
+        .param(claim)
+        .query(
+            (row, n) ->
+                new OutboxRow(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getObject(6, LocalDateTime.class),
+                    row.getInt(7)))
+        .list();
+  }
+
+  /** The broker has these. */
+  @Transactional
+  public void markPublished(List<OutboxRow> rows) {
+    jdbc.sql(
+            """
+            UPDATE spotify.outbox
+            SET published_at = CURRENT_TIMESTAMP, claim_id = NULL, claimed_until = NULL
+            WHERE id IN (:ids) AND published_at IS NULL
+            """)
+        .param("ids", rows.stream().map(OutboxRow::id).toList())
+        .update();
+  }
+
+  /** These could not be sent, and may be tried again after a while. */
+  @Transactional
+  public void giveBack(List<OutboxRow> rows, Duration pause, String error) {
+    jdbc.sql(
+            """
+            UPDATE spotify.outbox
+            SET claim_id = NULL, claimed_until = DATEADD(MILLISECOND, :pause, CURRENT_TIMESTAMP),
+                attempts = attempts + 1, last_error = :error
+            WHERE id IN (:ids) AND published_at IS NULL
+            """)
+        .param("pause", pause.toMillis())
+        .param("error", error.length() > 1000 ? error.substring(0, 1000) : error)
+        .param("ids", rows.stream().map(OutboxRow::id).toList())
+        .update();
+  }
+
+  /** Deletes up to 1,000 rows that were published long ago; returns how many. */
+  @Transactional
+  public int prunePublished() {
+    return jdbc.sql(
+            """
+            DELETE TOP (1000) FROM spotify.outbox
+            WHERE published_at < DATEADD(SECOND, ?, CURRENT_TIMESTAMP)
+            """)
+        .param(-properties.retention().toSeconds())
+        .update();
+  }
+
+  /** Deletes up to 1,000 Idempotency-Keys that are too old to be retried; returns how many. */
+  @Transactional
+  public int pruneIdempotencyKeys() {
+    return jdbc.sql(
+            """
+            DELETE TOP (1000) FROM spotify.idempotency_keys
+            WHERE created_at < DATEADD(SECOND, ?, CURRENT_TIMESTAMP)
+            """)
+        .param(-properties.idempotencyRetention().toSeconds())
+        .update();
+  }
+
+  /** How many rows wait, and since when the oldest does (UTC), for operators. */
+  record Waiting(long rows, @Nullable LocalDateTime since) {}
+
+  @Transactional(readOnly = true)
+  public Waiting waiting() {
+    return jdbc.sql(
+            "SELECT COUNT(*), MIN(created_at) FROM spotify.outbox WHERE published_at IS NULL")
+        .query((row, n) -> new Waiting(row.getLong(1), row.getObject(2, LocalDateTime.class)))
+        .single();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.tracks.command.track;
+
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.track.TrackColumn;
+import dev.tracks.defaults.problem.Problem.FieldError;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row must be like, whichever way it comes in. All that is wrong is found in one go; a field
+ * that is not known is wrong, because dropping it would lose data. Numbers may come as text.
+ */
+final class TrackRules {
+
+  private static final int MAX_NAME = 1000;
+  private static final int MAX_GENRE = 100;
+  private static final int MAX_REPORTED_NAME = 100;
+  private static final int MAX_ERRORS = 50;
+  private static final long MAX_DURATION_MS = 24L * 60 * 60 * 1000 * 30;
+  private static final Set<String> KEYS =
+      Set.of("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B");
+  private static final Pattern TRACK_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  private static final Pattern TIME_SIGNATURE = Pattern.compile("(0|[1-9][0-9]?)/4");
+  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+  private static final Pattern DECIMAL =
+      Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
+
+  /** What the rules say of a row. */
+  sealed interface Verdict {
+
+    /** Everything is right. */
+    record Valid(NewTrack track) implements Verdict {}
+
+    /** Something is wrong; never empty. */
+    record Invalid(List<FieldError> errors) implements Verdict {}
+  }
+
+  private final Map<TrackColumn, Object> values = new EnumMap<>(TrackColumn.class);
+  private final List<FieldError> errors = new ArrayList<>();
+
+  private TrackRules() {}
+
+  /** Holds the rules against a row's fields. */
+  static Verdict check(Map<String, RawField> fields) {
+    TrackRules rules = new TrackRules();
+    fields.forEach(
+        (name, value) -> {
+          TrackColumn column = TrackColumn.named(name);
+          if (column == null) {
+            rules.wrong(shortened(name), "is not a field of a track");
+          } else {
+            rules.check(column, value);
+          }
+        });
+    for (TrackColumn column : TrackColumn.values()) {
+      if (column.required() && !fields.containsKey(column.columnName())) {
+        rules.wrong(column.columnName(), "is required");
+      }
+    }
+    return rules.errors.isEmpty()
+        ? new Verdict.Valid(new NewTrack(rules.values))
+        : new Verdict.Invalid(List.copyOf(rules.errors));
+  }
+
+  private void check(TrackColumn column, RawField field) {
+    String name = column.columnName();
+    switch (field) {
+      case RawField.Absent ignored when column.required() -> wrong(name, "is required");
+      case RawField.Absent ignored -> {}
+      case RawField.Other other -> wrong(name, "must not be " + other.what());
+      case RawField.Number(String literal) when column.type() == TrackColumn.Type.TEXT ->
+          wrong(name, "must be text, not the number " + shortened(literal));
+      case RawField.Number(String literal) -> number(column, literal);
+      case RawField.Text(String text) when column.type() == TrackColumn.Type.TEXT ->
+          text(column, text);
+      case RawField.Text(String text) -> number(column, text);
+    }
+  }
+
+  private void text(TrackColumn column, String raw) {
+    String name = column.columnName();
+    String flaw = flaw(raw);
+    if (flaw != null) {
+      wrong(name, flaw);
+      return;
+    }
+    switch (column) {
+      case GENRE -> genre(raw);
+      case ARTIST_NAME, TRACK_NAME -> bounded(column, raw, MAX_NAME);
+      case TRACK_ID ->
+          matching(
+              column,
+              raw,
+              TRACK_ID.matcher(raw).matches(),
+              "must be 1 to 64 of A-Z a-z 0-9 . _ : -");
+      case KEY ->
+          matching(column, raw, KEYS.contains(raw), "must be one of C C# D D# E F F# G G# A A# B");
+      case MODE ->
+          matching(
+              column, raw, raw.equals("Major") || raw.equals("Minor"), "must be Major or Minor");
+      case TIME_SIGNATURE ->
+          matching(
+              column, raw, TIME_SIGNATURE.matcher(raw).matches(), "must be n/4, n from 0 to 99");
+      default -> throw new IllegalStateException(name);
+    }
+  }
+
+  /** A genre is NFC and trimmed; two that differ in a code point are two. */
+  private void genre(String raw) {
+    String genre = Normalizer.normalize(raw, Normalizer.Form.NFC).strip();
+    if (genre.equals(CacheKeys.ALL)) {
+      wrong("genre", "must not be 'all', which names all genres");
+    } else {
+      bounded(TrackColumn.GENRE, genre, MAX_GENRE);
+    }
+  }
+
+  private void bounded(TrackColumn column, String text, int max) {
+    matching(
+        column,
+        text,
+        !text.isBlank() && text.length() <= max,
+        "must have 1 to " + max + " characters, not only blanks");
+  }
+
+  private void matching(TrackColumn column, String text, boolean matches, String otherwise) {
+    if (matches) {
+      values.put(column, text);
+    } else {
+      wrong(column.columnName(), otherwise);
+    }
+  }
+
+  private void number(TrackColumn column, String literal) {
+    switch (column) {
+      case POPULARITY -> integer(column, literal, 0, 100);
+      case DURATION_MS -> integer(column, literal, 1, MAX_DURATION_MS);
+      case LOUDNESS -> decimal(column, literal, -200, 100);
+      case TEMPO -> decimal(column, literal, 0, 1000);
+      default -> decimal(column, literal, 0, 1);
+    }
+  }
+
+  private void integer(TrackColumn column, String literal, long min, long max) {
+    if (INTEGER.matcher(literal).matches()) {
+      long value = Long.parseLong(literal);
+      if (value >= min && value <= max) {
+        values.put(column, value);
+        return;
+      }
+    }
+    wrong(column.columnName(), "must be a whole number from " + min + " to " + max);
+  }
+
+  private void decimal(TrackColumn column, String literal, double min, double max) {
+    if (literal.length() <= 60 && DECIMAL.matcher(literal).matches()) {
+      double value = Double.parseDouble(literal) + 0.0; // no negative zero
+      if (value >= min && value <= max) {
+        values.put(column, value);
+        return;
+      }
+    }
+    wrong(column.columnName(), "must be a number from " + (long) min + " to " + (long) max);
+  }
+
+  private void wrong(String field, String message) {
+    if (errors.size() < MAX_ERRORS) {
+      errors.add(new FieldError(field, message));
+    }
+  }
+
+  /** What no text may hold: control characters and halves of surrogate pairs. */
+  private static @Nullable String flaw(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c)) {
+        return "must not hold control characters";
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c) || c == '\uFFFE' || c == '\uFFFF') {
+        return "must be valid Unicode";
+      }
+    }
+    return null;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_REPORTED_NAME ? text : text.substring(0, MAX_REPORTED_NAME) + "…";
+  }
+}

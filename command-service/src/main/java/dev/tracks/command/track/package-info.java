@@ -1,0 +1,5 @@
+/** Posting tracks. */
+@NullMarked
+package dev.tracks.command.track;
+
+import org.jspecify.annotations.NullMarked;
