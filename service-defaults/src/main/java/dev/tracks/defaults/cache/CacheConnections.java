@@ -1,0 +1,109 @@
+package dev.tracks.defaults.cache;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to Redis. A shared one is made anew when it is lost, at most four times a second;
+ * small answers and large ones use different {@code CacheConnections}, so that no head waits behind
+ * a body.
+ */
+public final class CacheConnections implements AutoCloseable {
+
+  private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
+
+  private final RedisClient client;
+  private final Duration timeout;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private final AtomicLong epochs = new AtomicLong();
+  private volatile @Nullable CacheSession shared;
+  private volatile long lastFailure = System.nanoTime() - RETRY_NANOS;
+
+  /**
+   * Connections to one server.
+   *
+   * @param url {@code redis://} or {@code rediss://}
+   * @param timeout for a command's answer
+   */
+  public CacheConnections(String url, Duration timeout) {
+    this.timeout = timeout;
+    RedisURI uri = RedisURI.create(url);
+    uri.setTimeout(timeout);
+    client = RedisClient.create(uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(Duration.ofMillis(500))
+                    .tcpNoDelay(true)
+                    .build())
+            .timeoutOptions(TimeoutOptions.create())
+            .build());
+  }
+
+  /**
+   * The shared connection.
+   *
+   * @throws CacheAway when there is none now
+   */
+  public CacheSession shared() {
+    CacheSession session = shared;
+    if (session != null && session.isOpen()) {
+      return session;
+    }
+    if (System.nanoTime() - lastFailure < RETRY_NANOS) {
+      throw new CacheAway("Redis could not be reached a moment ago", null);
+    }
+    connecting.lock();
+    try {
+      session = shared;
+      if (session == null || !session.isOpen()) {
+        if (System.nanoTime() - lastFailure < RETRY_NANOS) {
+          throw new CacheAway("Redis could not be reached a moment ago", null);
+        }
+        session = open();
+        shared = session;
+        epochs.incrementAndGet();
+      }
+      return session;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  /**
+   * A connection of the caller's own, to be closed by the caller: a lease lives and dies with it.
+   */
+  public CacheSession open() {
+    try {
+      return new CacheSession(
+          client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)), timeout);
+    } catch (RedisException e) {
+      lastFailure = System.nanoTime();
+      throw new CacheAway("Redis cannot be reached", e);
+    }
+  }
+
+  /** How often the shared connection was made. */
+  public long epochs() {
+    return epochs.get();
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tracks.defaults.cache;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One connection to Redis from its making to its loss. It never reconnects: what was true of the
+ * server before a loss (leases, floors) must not be relied upon after it.
+ */
+public final class CacheSession implements AutoCloseable {
+
+  private final StatefulRedisConnection<String, byte[]> connection;
+  private final Duration timeout;
+  private final Set<String> verified = ConcurrentHashMap.newKeySet();
+
+  CacheSession(StatefulRedisConnection<String, byte[]> connection, Duration timeout) {
+    this.connection = connection;
+    this.timeout = timeout;
+  }
+
+  /** Commands to send; the answers are fetched by {@link #await}. */
+  public RedisAsyncCommands<String, byte[]> commands() {
+    return connection.async();
+  }
+
+  /**
+   * An answer, within the connection's time-out.
+   *
+   * @throws CacheAway when it does not come
+   * @throws RedisCommandExecutionException when Redis refused the command
+   */
+  public <T> T await(Future<T> answer) {
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RedisCommandExecutionException refused) {
+        throw refused;
+      }
+      throw new CacheAway("the connection to Redis is lost", e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new CacheAway("Redis does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheAway("interrupted", e);
+    } catch (RedisException e) {
+      throw new CacheAway("the connection to Redis is lost", e);
+    }
+  }
+
+  /** Whether the connection rule was kept for a key on this connection. */
+  public boolean isVerified(String key) {
+    return verified.contains(key);
+  }
+
+  /** The connection rule was kept for a key. */
+  public void setVerified(String key) {
+    if (verified.size() > 100_000) {
+      verified.clear(); // bounded; verifying again is only work
+    }
+    verified.add(key);
+  }
+
+  boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  @Override
+  public void close() {
+    connection.closeAsync();
+  }
+}

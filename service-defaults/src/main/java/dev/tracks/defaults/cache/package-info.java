@@ -1,0 +1,5 @@
+/** The cache protocol on a Redis connection. */
+@NullMarked
+package dev.tracks.defaults.cache;
+
+import org.jspecify.annotations.NullMarked;
