@@ -2,8 +2,10 @@ package dev.tracks.defaults.problem;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
@@ -16,7 +18,7 @@ import org.springframework.web.ErrorResponseException;
 public final class Problem extends ErrorResponseException {
 
   private static final long serialVersionUID = 1L;
-  private static final String PREFIX = "urn:tracks:problem:";
+  static final String PREFIX = "urn:tracks:problem:";
 
   /**
    * @param status the answer's status
@@ -33,6 +35,22 @@ public final class Problem extends ErrorResponseException {
     body.setType(URI.create(PREFIX + slug));
     body.setTitle(status.getReasonPhrase());
     return body;
+  }
+
+  /** A problem of which only the status is told. */
+  static ProblemDetail body(HttpStatus status) {
+    ProblemDetail body = ProblemDetail.forStatus(status);
+    body.setType(URI.create(PREFIX + slug(status)));
+    body.setTitle(status.getReasonPhrase());
+    return body;
+  }
+
+  /** The slug of a problem that has no better one than its status. */
+  static String slug(HttpStatusCode status) {
+    HttpStatus known = HttpStatus.resolve(status.value());
+    return known == null
+        ? "status-" + status.value()
+        : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Something that a client can mend by trying again after so many seconds. */

@@ -8,8 +8,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -42,7 +44,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         request);
   }
 
-  /** Spring's own problems get a stable type as well. */
+  /** A body that was too large fails while a converter reads it, and is not malformed. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    return e.getMostSpecificCause() instanceof Problem problem
+        ? handleExceptionInternal(
+            problem, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), request)
+        : super.handleHttpMessageNotReadable(e, headers, status, request);
+  }
+
+  /**
+   * Spring's own problems get a stable type as well, and every problem is told to whom it concerns,
+   * whatever else they accept.
+   */
   @Override
   protected @Nullable ResponseEntity<Object> handleExceptionInternal(
       Exception e,
@@ -50,20 +68,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    HttpHeaders withType = new HttpHeaders(headers);
+    withType.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     ResponseEntity<Object> answer =
-        super.handleExceptionInternal(e, body, headers, status, request);
+        super.handleExceptionInternal(e, body, withType, status, request);
     if (answer != null
         && answer.getBody() instanceof ProblemDetail problem
         && (problem.getType() == null || problem.getType().toString().equals("about:blank"))) {
-      problem.setType(URI.create("urn:tracks:problem:" + slug(status)));
+      problem.setType(URI.create(Problem.PREFIX + Problem.slug(status)));
     }
     return answer;
-  }
-
-  private static String slug(HttpStatusCode status) {
-    HttpStatus known = HttpStatus.resolve(status.value());
-    return known == null
-        ? "status-" + status.value()
-        : known.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 }

@@ -6,15 +6,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Problem details for everything that a service answers with an error. */
-@AutoConfiguration
+@AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, ProblemErrorController.class})
 public class ProblemAutoConfiguration {
 
   @Bean
@@ -29,6 +30,7 @@ public class ProblemAutoConfiguration {
 
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+  @Import(TomcatParameterAdvice.class)
   static class OnTomcat {
 
     @Bean

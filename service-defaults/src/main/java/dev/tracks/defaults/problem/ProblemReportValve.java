@@ -2,12 +2,12 @@ package dev.tracks.defaults.problem;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 
 /** What the container itself refuses is told as a problem detail too, never as its own page. */
 public final class ProblemReportValve extends ErrorReportValve {
@@ -20,12 +20,12 @@ public final class ProblemReportValve extends ErrorReportValve {
     }
     HttpStatus status = HttpStatus.resolve(code);
     String reason = status == null ? "Error" : status.getReasonPhrase();
-    String slug = reason.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
+    String slug = Problem.slug(HttpStatusCode.valueOf(code));
     byte[] body =
         """
-        {"type":"urn:tracks:problem:%s","title":"%s","status":%d}\
+        {"type":"%s%s","title":"%s","status":%d}\
         """
-            .formatted(slug, reason, code)
+            .formatted(Problem.PREFIX, slug, reason, code)
             .getBytes(StandardCharsets.UTF_8);
     try {
       response.setContentType("application/problem+json");
