@@ -28,6 +28,11 @@ public class ProblemAutoConfiguration {
     return new BodyLimitFilter(problems, RequestBodies.MAX_JSON);
   }
 
+  @Bean
+  MalformedUriFilter malformedUriFilter(ProblemWriter problems) {
+    return new MalformedUriFilter(problems);
+  }
+
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
   @Import(TomcatParameterAdvice.class)

@@ -1,0 +1,37 @@
+package dev.tracks.query;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Who this is, and which version. */
+@RestController
+class HomeController {
+
+  private final ObjectProvider<BuildProperties> build;
+
+  HomeController(ObjectProvider<BuildProperties> build) {
+    this.build = build;
+  }
+
+  @GetMapping("/")
+  Map<String, String> greeting() {
+    return Map.of("message", "Hello! This is Tracks, a catalogue of music tracks.");
+  }
+
+  @GetMapping("/api/version")
+  Map<String, String> version() {
+    Map<String, String> version = new TreeMap<>();
+    BuildProperties properties = build.getIfAvailable();
+    version.put("name", "tracks");
+    version.put(
+        "version",
+        properties == null || properties.getVersion() == null
+            ? "development"
+            : properties.getVersion());
+    return version;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tracks.query;
+
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/** Answers reads, the large ones through Redis. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class QueryService {
+
+  /** Starts the service. */
+  public static void main(String[] args) {
+    SpringApplication.run(QueryService.class, args);
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

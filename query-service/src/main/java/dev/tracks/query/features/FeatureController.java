@@ -1,0 +1,86 @@
+package dev.tracks.query.features;
+
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.cache.ConsistencyToken;
+import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.problem.Problem;
+import dev.tracks.query.cache.CatalogueKey;
+import dev.tracks.query.cache.Representations;
+import dev.tracks.query.http.RepresentationWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.text.Normalizer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The two large reads, through the cache. */
+@RestController
+class FeatureController {
+
+  private final Representations representations;
+  private final RepresentationWriter writer;
+
+  FeatureController(Representations representations, RepresentationWriter writer) {
+    this.representations = representations;
+    this.writer = writer;
+  }
+
+  /** The first 100,000 rows by id. */
+  @GetMapping("/features")
+  void all(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    QueryString.parse(request.getQueryString(), Set.of());
+    VersionVector token = token(request);
+    writer.write(
+        request, response, () -> representations.get(CatalogueKey.all(CacheKeys.SPOTIFY), token));
+  }
+
+  /** Every row of a genre: {@code ?arg=Pop}, or bare {@code ?=Pop}. */
+  @GetMapping("/features/custom")
+  void genre(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    QueryString query = QueryString.parse(request.getQueryString(), Set.of("arg", ""));
+    if (query.get("arg").isPresent() && query.get("").isPresent()) {
+      throw QueryString.bad("The genre stands more than once.");
+    }
+    String genre =
+        normal(
+            query
+                .get("arg")
+                .or(() -> query.get(""))
+                .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop")));
+    if (genre.isEmpty()) {
+      throw QueryString.bad("The genre is empty.");
+    }
+    if (genre.equals(CacheKeys.ALL)) {
+      throw new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
+    }
+    VersionVector token = token(request);
+    writer.write(
+        request,
+        response,
+        () -> representations.get(CatalogueKey.genre(CacheKeys.SPOTIFY, genre), token));
+  }
+
+  /** A genre's one form, the same as on writing. */
+  static String normal(String genre) {
+    return Normalizer.normalize(genre, Normalizer.Form.NFC).strip();
+  }
+
+  private static @Nullable VersionVector token(HttpServletRequest request) {
+    String header = request.getHeader(ConsistencyToken.HEADER);
+    if (header == null) {
+      return null;
+    }
+    try {
+      return ConsistencyToken.parse(header);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(
+          HttpStatus.BAD_REQUEST,
+          "malformed-consistency-token",
+          "The Consistency-Token is " + e.getMessage() + ".");
+    }
+  }
+}

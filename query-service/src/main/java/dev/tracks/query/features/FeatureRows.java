@@ -1,0 +1,156 @@
+package dev.tracks.query.features;
+
+import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.database.SnapshotIsolation;
+import dev.tracks.defaults.track.TrackJson;
+import dev.tracks.query.cache.Source;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Representations of {@code spotify.features}, as JSON arrays in id order. */
+@Component
+class FeatureRows implements Source {
+
+  private static final int FETCH = 2000;
+
+  private final DataSource dataSource;
+  private final JdbcTemplate jdbc;
+  private final JsonMapper json;
+
+  FeatureRows(DataSource dataSource, JdbcTemplate jdbc, JsonMapper json) {
+    this.dataSource = dataSource;
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  @Override
+  public Optional<Snapshot> write(@Nullable String genre, int maxRows, OutputStream out) {
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    try {
+      SnapshotIsolation.begin(connection);
+      try {
+        VersionVector vector = versions(connection, genre);
+        return genre != null && vector.of(genre) == 0
+            ? Optional.empty()
+            : Optional.of(writeRows(connection, genre, maxRows, vector, out));
+      } finally {
+        SnapshotIsolation.end(connection);
+      }
+    } catch (SQLException e) {
+      throw new UncategorizedSQLException("reading rows", null, e);
+    } finally {
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+  }
+
+  private Snapshot writeRows(
+      Connection connection,
+      @Nullable String genre,
+      int maxRows,
+      VersionVector vector,
+      OutputStream out)
+      throws SQLException {
+    String sql =
+        genre == null
+            ? "SELECT TOP (%d) %s FROM spotify.features ORDER BY [id]"
+                .formatted(maxRows, TrackJson.SELECT_LIST)
+            : "SELECT %s FROM spotify.features WHERE [genre] = ? ORDER BY [id]"
+                .formatted(TrackJson.SELECT_LIST);
+    long rows = 0;
+    long last = 0;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setFetchSize(FETCH);
+      if (genre != null) {
+        statement.setString(1, genre);
+      }
+      try (ResultSet row = statement.executeQuery();
+          JsonGenerator generator =
+              json.writer()
+                  .without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                  .createGenerator(out)) {
+        generator.writeStartArray();
+        while (row.next()) {
+          TrackJson.write(generator, row);
+          last = row.getLong(1);
+          rows++;
+        }
+        generator.writeEndArray();
+      }
+    }
+    return new Snapshot(vector, rows, last);
+  }
+
+  private static VersionVector versions(Connection connection, @Nullable String genre)
+      throws SQLException {
+    Map<String, Long> versions = new TreeMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            genre == null
+                ? "SELECT genre, version FROM spotify.genre_versions"
+                : "SELECT genre, version FROM spotify.genre_versions WHERE genre = ?")) {
+      if (genre != null) {
+        statement.setString(1, genre);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          versions.put(row.getString(1), row.getLong(2));
+        }
+      }
+    }
+    return VersionVector.of(versions);
+  }
+
+  @Override
+  public VersionVector versions(@Nullable String genre) {
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    try {
+      return versions(connection, genre);
+    } catch (SQLException e) {
+      throw new UncategorizedSQLException("reading versions", null, e);
+    } finally {
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+  }
+
+  @Override
+  public boolean untouchedWithin(VersionVector from, VersionVector to, long lastId) {
+    for (var wanted : to.versions().entrySet()) {
+      long have = from.of(wanted.getKey());
+      if (have >= wanted.getValue()) {
+        continue;
+      }
+      // Each version leaves one row in the log: fewer than that, and it no longer reaches back.
+      Boolean untouched =
+          jdbc.queryForObject(
+              """
+              SELECT CASE WHEN COUNT(DISTINCT version) = ? AND MIN(min_id) > ? THEN 1 ELSE 0 END
+              FROM spotify.outbox WHERE genre = ? AND version > ? AND version <= ?
+              """,
+              Boolean.class,
+              wanted.getValue() - have,
+              lastId,
+              wanted.getKey(),
+              have,
+              wanted.getValue());
+      if (!Boolean.TRUE.equals(untouched)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tracks.query.features;
+
+import dev.tracks.defaults.problem.Problem;
+import dev.tracks.defaults.track.TrackJson;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Rows by id, by range and by page, straight from the database. Every list has a bound. */
+@RestController
+class RowController {
+
+  private static final int DEFAULT_PAGE = 100;
+  private static final int MAX_PAGE = 1000;
+  private static final int MAX_RANGE = 10_000;
+
+  private final JdbcTemplate jdbc;
+  private final JsonMapper json;
+
+  RowController(JdbcTemplate jdbc, JsonMapper json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /** One row. */
+  @GetMapping("/features/{id}")
+  void one(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    QueryString.parse(request.getQueryString(), Set.of());
+    long number = QueryString.number("id", id, 1, Long.MAX_VALUE);
+    Rows rows =
+        read("SELECT " + TrackJson.SELECT_LIST + " FROM spotify.features WHERE id = ?", number);
+    if (rows.count() == 0) {
+      throw new Problem(HttpStatus.NOT_FOUND, "unknown-feature", "There is no row " + number + ".");
+    }
+    send(response, rows.json().substring(1, rows.json().length() - 1));
+  }
+
+  /** Rows with {@code from <= id <= to}. */
+  @GetMapping("/features/range")
+  void range(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    QueryString query = QueryString.parse(request.getQueryString(), Set.of("from", "to"));
+    long from = required(query, "from");
+    long to = required(query, "to");
+    if (to < from || to - from >= MAX_RANGE) {
+      throw QueryString.bad(
+          "'to' must be from 'from' to 'from' + "
+              + (MAX_RANGE - 1)
+              + ": at most "
+              + MAX_RANGE
+              + " ids a range.");
+    }
+    send(
+        response,
+        read(
+                "SELECT "
+                    + TrackJson.SELECT_LIST
+                    + " FROM spotify.features WHERE id BETWEEN ? AND ? ORDER BY id",
+                from,
+                to)
+            .json());
+  }
+
+  /** A page after an id, of all rows or of a genre's: one index seek at any depth. */
+  @GetMapping("/features/page")
+  void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    QueryString query =
+        QueryString.parse(request.getQueryString(), Set.of("after", "limit", "genre"));
+    long after = query.number("after", 0, Long.MAX_VALUE).orElse(0L);
+    int limit = query.number("limit", 1, MAX_PAGE).orElse((long) DEFAULT_PAGE).intValue();
+    Optional<String> genre = query.get("genre").map(FeatureController::normal);
+    List<Object> parameters = new ArrayList<>();
+    genre.ifPresent(parameters::add);
+    parameters.add(after);
+    Rows rows =
+        read(
+            "SELECT TOP (%d) %s FROM spotify.features WHERE %s id > ? ORDER BY id"
+                .formatted(limit, TrackJson.SELECT_LIST, genre.isPresent() ? "genre = ? AND" : ""),
+            parameters.toArray());
+    String next =
+        rows.count() < limit
+            ? null
+            : "/features/page?after="
+                + rows.lastId()
+                + "&limit="
+                + limit
+                + genre
+                    .map(g -> "&genre=" + URLEncoder.encode(g, StandardCharsets.UTF_8))
+                    .orElse("");
+    if (next != null) {
+      response.setHeader(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+    }
+    send(
+        response,
+        "{\"rows\":"
+            + rows.json()
+            + ",\"next\":"
+            + (next == null ? "null" : json.writeValueAsString(next))
+            + "}");
+  }
+
+  private record Rows(String json, int count, long lastId) {}
+
+  private Rows read(String sql, Object... parameters) {
+    return jdbc.query(
+        sql,
+        rows -> {
+          StringWriter text = new StringWriter();
+          int count = 0;
+          long last = 0;
+          try (JsonGenerator generator = json.createGenerator(text)) {
+            generator.writeStartArray();
+            while (rows.next()) {
+              TrackJson.write(generator, rows);
+              last = rows.getLong(1);
+              count++;
+            }
+            generator.writeEndArray();
+          }
+          return new Rows(text.toString(), count, last);
+        },
+        parameters);
+  }
+
+  private static long required(QueryString query, String name) {
+    return query
+        .number(name, 1, Long.MAX_VALUE)
+        .orElseThrow(() -> QueryString.bad("'" + name + "' is missing."));
+  }
+
+  private static void send(HttpServletResponse response, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    response.setContentType("application/json");
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+}
