@@ -61,9 +61,17 @@ final class Writer implements Runnable {
 
   /** One track, until it is acknowledged or given up. */
   void write(String name, String genre) throws InterruptedException {
+    post(name, genre, random.nextInt(20) == 0);
+  }
+
+  /** One track, with as much patience as there is. */
+  void persist(String name, String genre) throws InterruptedException {
+    post(name, genre, false);
+  }
+
+  private void post(String name, String genre, boolean impatient) throws InterruptedException {
     Write write = new Write(genre, "t" + run + "-" + name, "k" + run + "-" + name);
     ledger.intend(write);
-    boolean impatient = random.nextInt(20) == 0;
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     do {
       if (attempt(write)) {
@@ -72,7 +80,7 @@ final class Writer implements Runnable {
         }
         return;
       }
-      end.await(random.nextInt(RETRY_MILLIS), TimeUnit.MILLISECONDS);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(RETRY_MILLIS));
     } while (!impatient && System.nanoTime() < deadline);
   }
 

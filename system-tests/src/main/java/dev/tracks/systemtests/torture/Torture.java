@@ -1,0 +1,168 @@
+package dev.tracks.systemtests.torture;
+
+import dev.tracks.systemtests.torture.FaultLog.Kind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One run: clients and faults for a while, then quiet, then the comparison. */
+final class Torture {
+
+  /**
+   * Where the parts really are, past every relay.
+   *
+   * @param database JDBC URL; user {@code sa} without a password
+   * @param redis URL
+   * @param broker connection string
+   */
+  record Origin(URI gateway, String database, String redis, String broker) {}
+
+  /**
+   * What came out.
+   *
+   * @param posts tracks that clients asked for, however often
+   * @param cuts faults on wires that ended connections
+   */
+  record Outcome(long posts, long kills, long cuts, long seed, Judge.Verdict verdict) {
+
+    /** The last line of a run. */
+    String line() {
+      return "posts=%d kills=%d cuts=%d lost=%d doubled=%d left=%d seed=%d"
+          .formatted(
+              posts,
+              kills,
+              cuts,
+              verdict.lost().size(),
+              verdict.doubled().size(),
+              verdict.left().size(),
+              seed);
+    }
+  }
+
+  private static final Duration READY = Duration.ofMinutes(4);
+  private static final Duration QUIET = Duration.ofMinutes(6);
+  private static final Duration REPORT = Duration.ofSeconds(15);
+
+  private final Stage stage;
+  private final Origin origin;
+  private final int clients;
+  private final long seed;
+  private final Consumer<String> out;
+
+  Torture(Stage stage, Origin origin, int clients, long seed, Consumer<String> out) {
+    this.stage = stage;
+    this.origin = origin;
+    this.clients = clients;
+    this.seed = seed;
+    this.out = out;
+  }
+
+  /** Runs for so long from readiness on, and then as long as quiet takes, within minutes. */
+  Outcome run(Duration length, Path faultLog) throws InterruptedException, SQLException {
+    Ledger ledger = new Ledger();
+    try (FaultLog log = new FaultLog(faultLog);
+        Gateway gateway = new Gateway(origin.gateway())) {
+      stage.awaitReady(READY);
+      log.note("ready, seed " + seed);
+      CountDownLatch end = new CountDownLatch(1);
+      List<Thread> threads = clients(gateway, ledger, end);
+      try (Tormentor tormentor = new Tormentor(stage, log, seed)) {
+        tormentor.start();
+        follow(length, ledger, log);
+      } finally {
+        end.countDown();
+        log.note("no more faults");
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      stage.awaitReady(READY);
+      log.note("ready again");
+      lastWords(gateway, ledger);
+      awaitQuiet(log);
+      Judge.Verdict verdict = compare(ledger);
+      verdict.lost().forEach(found -> log.note("LOST " + found));
+      verdict.doubled().forEach(found -> log.note("DOUBLED " + found));
+      verdict.left().forEach(found -> log.note("LEFT " + found));
+      out.accept("answers " + ledger.answers());
+      out.accept("faults " + log.sums());
+      long cuts = stage.strands().stream().mapToLong(strand -> strand.relay().cuts()).sum();
+      return new Outcome(ledger.posts(), log.count(Kind.KILL), cuts, seed, verdict);
+    }
+  }
+
+  private List<Thread> clients(Gateway gateway, Ledger ledger, CountDownLatch end) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      threads.add(Thread.startVirtualThread(new Writer(i, seed, gateway, ledger, end)));
+    }
+    threads.add(Thread.startVirtualThread(new Reader(seed, gateway, ledger, end)));
+    return threads;
+  }
+
+  private void follow(Duration length, Ledger ledger, FaultLog log) throws InterruptedException {
+    long deadline = System.nanoTime() + length.toNanos();
+    for (long left = length.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, REPORT.toNanos()));
+      out.accept(
+          "posts=%d acknowledged=%d kills=%d cuts=%d"
+              .formatted(
+                  ledger.posts(),
+                  ledger.acknowledged(),
+                  log.count(Kind.KILL),
+                  log.count(Kind.CUT)));
+    }
+  }
+
+  /**
+   * One more track for each genre: a Redis that was killed has no floors of what it was told
+   * before, so the fence can be held against the database only for what happened since.
+   */
+  private void lastWords(Gateway gateway, Ledger ledger) throws InterruptedException {
+    Writer writer = new Writer(clients, seed, gateway, ledger, new CountDownLatch(1));
+    for (int i = 0; i < Writer.GENRES.size(); i++) {
+      writer.persist("last-" + i, Writer.GENRES.get(i));
+    }
+  }
+
+  private void awaitQuiet(FaultLog log) throws InterruptedException {
+    long deadline = System.nanoTime() + QUIET.toNanos();
+    String waiting = "";
+    while (System.nanoTime() < deadline) {
+      try {
+        long unpublished = database().unpublished();
+        long backlog = BrokerRecords.backlog(origin.broker());
+        if (unpublished == 0 && backlog == 0) {
+          log.note("quiet");
+          return;
+        }
+        waiting = "unpublished=" + unpublished + " backlog=" + backlog;
+      } catch (SQLException | RuntimeException e) {
+        waiting = e.toString();
+      }
+      out.accept("waiting for quiet: " + waiting);
+      TimeUnit.SECONDS.sleep(3);
+    }
+    log.note("NOT quiet: " + waiting);
+  }
+
+  private Judge.Verdict compare(Ledger ledger) throws SQLException {
+    DatabaseRecords database = database();
+    return new Judge()
+        .judge(
+            ledger,
+            database,
+            BrokerRecords.read(origin.broker()),
+            CacheRecords.read(origin.redis(), database.versions().keySet()));
+  }
+
+  private DatabaseRecords database() throws SQLException {
+    return DatabaseRecords.read(origin.database(), "sa", "");
+  }
+}
