@@ -1,6 +1,8 @@
 package dev.tracks.systemtests.torture;
 
 import dev.tracks.systemtests.relay.WireProtocol;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** The kinds of connection between the parts, by who connects to whom. */
 enum Wire {
@@ -32,6 +34,13 @@ enum Wire {
   /** The part that listens. */
   String server() {
     return server;
+  }
+
+  /** The wire from the gateway to a service, when the gateway leads there under torture. */
+  static Optional<Wire> upstream(String service) {
+    return Arrays.stream(values())
+        .filter(wire -> wire.client.equals("gateway") && wire.server.equals(service))
+        .findFirst();
   }
 
   WireProtocol protocol() {
