@@ -113,6 +113,16 @@ final class LocalStage implements Stage {
     }
   }
 
+  /** Ends one process and leaves it so. */
+  public void stop(String process) {
+    managed(process).close();
+  }
+
+  /** Starts what was stopped, as it was. */
+  public void start(String process) {
+    managed(process).start();
+  }
+
   /** Ends services first, then what they stand on. */
   @Override
   public void close() {

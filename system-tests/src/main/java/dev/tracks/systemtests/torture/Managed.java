@@ -23,7 +23,7 @@ final class Managed implements AutoCloseable {
   private final Path log;
   private final BooleanSupplier ready;
   private volatile @Nullable Process process;
-  private volatile boolean closing;
+  private boolean wanted;
 
   Managed(
       String name,
@@ -42,9 +42,13 @@ final class Managed implements AutoCloseable {
     return name;
   }
 
-  void start() {
-    Process first = spawn();
-    Thread.ofVirtual().name("watches " + name).start(() -> watch(first));
+  /** Starts the process; from now on it is started again when it ends. */
+  synchronized void start() {
+    if (!wanted) {
+      wanted = true;
+      Process first = spawn();
+      Thread.ofVirtual().name("watches " + name).start(() -> watch(first));
+    }
   }
 
   OptionalLong pid() {
@@ -65,7 +69,7 @@ final class Managed implements AutoCloseable {
         running.waitFor();
         TimeUnit.MILLISECONDS.sleep(AGAIN.toMillis());
         synchronized (this) {
-          if (closing) {
+          if (!wanted || process != running) {
             return;
           }
           running = spawn();
@@ -91,12 +95,12 @@ final class Managed implements AutoCloseable {
     }
   }
 
-  /** Ends the process for good: politely, then not. */
+  /** Ends the process, politely and then not, and leaves it so until {@link #start()}. */
   @Override
   public void close() {
     Process running;
     synchronized (this) {
-      closing = true;
+      wanted = false;
       running = process;
     }
     if (running == null) {

@@ -36,10 +36,10 @@ final class Tormentor implements AutoCloseable {
     Random processes = new Random(seed ^ 0xBB67AE8584CAA73BL);
     threads =
         List.of(
-            Thread.ofPlatform().name("wires").unstarted(() -> loop(250, 700, wires, this::wire)),
+            Thread.ofPlatform().name("wires").unstarted(() -> loop(150, 600, wires, this::wire)),
             Thread.ofPlatform()
                 .name("processes")
-                .unstarted(() -> loop(3_000, 7_000, processes, this::process)));
+                .unstarted(() -> loop(2_000, 5_000, processes, this::process)));
   }
 
   void start() {
@@ -79,7 +79,7 @@ final class Tormentor implements AutoCloseable {
     Cut how = random.nextBoolean() ? Cut.RESET : Cut.FINISH;
     Point point = Point.values()[random.nextInt(Point.values().length)];
     Strand strand = pick(random, die < 65 ? point.wire() : null);
-    int millis = 500 + random.nextInt(3_500);
+    int millis = 300 + random.nextInt(2_700);
     Direction direction = random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT;
     if (die < 65) {
       cutAt(point, strand, how);
@@ -135,15 +135,15 @@ final class Tormentor implements AutoCloseable {
     Strand strand = pick(random, point.wire());
     String any = stage.processes().get(random.nextInt(stage.processes().size()));
     boolean client = random.nextInt(3) > 0;
-    int millis = 1_000 + random.nextInt(12_000);
-    if (die < 45) {
+    int millis = 1_000 + random.nextInt(9_000);
+    if (die < 55) {
       String victim = client ? strand.client() : strand.server();
       killAt(point, strand, victim);
       recover(victim);
-    } else if (die < 70) {
+    } else if (die < 80) {
       kill(any, "");
       recover(any);
-    } else if (die < 85) {
+    } else if (die < 90) {
       pause(any, millis);
     } else {
       drain(point, strand, random.nextBoolean());
