@@ -1,37 +1,33 @@
 package dev.tracks.command.outbox;
 
+import com.azure.core.amqp.exception.AmqpErrorCondition;
+import com.azure.core.amqp.exception.AmqpException;
 import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusException;
+import com.azure.messaging.servicebus.ServiceBusFailureReason;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusMessageBatch;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import dev.tracks.contracts.event.TrackEvents;
 import jakarta.annotation.PreDestroy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
-/** Sends rows to the bus in batches that fit, and tells which the broker took. */
+/** Sends rows to the bus, a batch at a time. */
 @Component
 class EventSender {
 
-  /** A row that no batch can hold: no later attempt will help. */
-  static final class TooLarge extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient OutboxRow row;
+  /** What became of the first of some rows. */
+  sealed interface Outcome {
 
-    TooLarge(OutboxRow row) {
-      super("larger than the broker takes");
-      this.row = row;
-    }
+    /** The broker acknowledged so many of them, counted from the first; never none. */
+    record Acknowledged(int rows) implements Outcome {}
 
-    OutboxRow row() {
-      return row;
-    }
+    /** The first one is larger than the broker takes: no later attempt will help. */
+    record TooLarge() implements Outcome {}
   }
 
   private final ServiceBusClientBuilder builder;
@@ -42,43 +38,43 @@ class EventSender {
   }
 
   /**
-   * Sends rows of one destination.
+   * Sends as many of the rows as one batch holds, and returns when the broker has answered.
    *
-   * @param acknowledged is handed each group of rows right after the broker took it
-   * @throws TooLarge naming the first row that no batch can hold; what came before it was sent
-   * @throws ServiceBusException when the broker took no more
+   * @param rows at least one
+   * @throws RuntimeException when the broker did not acknowledge the batch: it may have it or not
    */
-  void send(String destination, List<OutboxRow> rows, Consumer<List<OutboxRow>> acknowledged)
-      throws TooLarge {
+  Outcome send(String destination, List<OutboxRow> rows) {
     ServiceBusSenderClient sender = sender(destination);
-    List<OutboxRow> inBatch = new ArrayList<>();
     ServiceBusMessageBatch batch = sender.createMessageBatch();
-    for (OutboxRow row : rows) {
-      ServiceBusMessage message = message(row);
-      if (!batch.tryAddMessage(message)) {
-        flush(sender, batch, inBatch, acknowledged);
-        batch = sender.createMessageBatch();
-        inBatch = new ArrayList<>();
-        if (!batch.tryAddMessage(message)) {
-          throw new TooLarge(row);
-        }
+    int size = 0;
+    while (size < rows.size() && fits(batch, message(rows.get(size)))) {
+      size++;
+    }
+    if (size == 0) {
+      return new Outcome.TooLarge();
+    }
+    sender.sendMessages(batch);
+    return new Outcome.Acknowledged(size);
+  }
+
+  /** Says no for a message that is too large for any batch, too, where the SDK throws. */
+  private static boolean fits(ServiceBusMessageBatch batch, ServiceBusMessage message) {
+    try {
+      return batch.tryAddMessage(message);
+    } catch (ServiceBusException e) {
+      if (e.getReason() == ServiceBusFailureReason.MESSAGE_SIZE_EXCEEDED) {
+        return false;
       }
-      inBatch.add(row);
-    }
-    flush(sender, batch, inBatch, acknowledged);
-  }
-
-  private static void flush(
-      ServiceBusSenderClient sender,
-      ServiceBusMessageBatch batch,
-      List<OutboxRow> rows,
-      Consumer<List<OutboxRow>> acknowledged) {
-    if (!rows.isEmpty()) {
-      sender.sendMessages(batch);
-      acknowledged.accept(List.copyOf(rows));
+      throw e;
+    } catch (AmqpException e) {
+      if (e.getErrorCondition() == AmqpErrorCondition.LINK_PAYLOAD_SIZE_EXCEEDED) {
+        return false;
+      }
+      throw e;
     }
   }
 
+  /** The trace context stands where the SDKs look for it, and under its W3C name. */
   private static ServiceBusMessage message(OutboxRow row) {
     ServiceBusMessage message =
         new ServiceBusMessage(BinaryData.fromString(row.payload()))
@@ -91,6 +87,7 @@ class EventSender {
     return message;
   }
 
+  /** On the wire a topic and a queue are the same: an address. */
   private ServiceBusSenderClient sender(String destination) {
     return senders.computeIfAbsent(
         destination, name -> builder.sender().topicName(name).buildClient());

@@ -3,6 +3,7 @@ package dev.tracks.command.outbox;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,27 +28,33 @@ class OutboxClaims {
   /**
    * Takes unpublished rows that nobody holds. The hints let relays on SQL Server pass each other;
    * the conditional update is right without them.
+   *
+   * @param except destinations whose rows are left alone
    */
   @Transactional
-  public List<OutboxRow> claim() {
+  public List<OutboxRow> claim(Set<String> except) {
     String claim = UUID.randomUUID().toString();
     int claimed =
         jdbc.sql(
                 """
                 UPDATE TOP (%d) spotify.outbox WITH (ROWLOCK, READPAST)
-                SET claim_id = ?, claimed_until = DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)
+                SET claim_id = :claim,
+                    claimed_until = DATEADD(MILLISECOND, :lease, CURRENT_TIMESTAMP)
                 WHERE published_at IS NULL
                   AND (claimed_until IS NULL OR claimed_until < CURRENT_TIMESTAMP)
+                  AND destination NOT IN (:except)
                 """
                     .formatted(properties.batch()))
-            .params(claim, properties.lease().toMillis())
+            .param("claim", claim)
+            .param("lease", properties.lease().toMillis())
+            .param("except", except.isEmpty() ? Set.of("") : except)
             .update();
     if (claimed == 0) {
       return List.of();
     }
     return jdbc.sql(
             """
-            SELECT id, event_id, destination, payload, traceparent, created_at, attempts
+            SELECT id, claim_id, event_id, destination, payload, traceparent, created_at
             FROM spotify.outbox WHERE claim_id = ? ORDER BY id
             """)
         .param(claim)
@@ -59,8 +66,8 @@ class OutboxClaims {
                     row.getString(3),
                     row.getString(4),
                     row.getString(5),
-                    row.getObject(6, LocalDateTime.class),
-                    row.getInt(7)))
+                    row.getString(6),
+                    row.getObject(7, LocalDateTime.class)))
         .list();
   }
 
@@ -77,7 +84,10 @@ class OutboxClaims {
         .update();
   }
 
-  /** These could not be sent, and may be tried again after a while. */
+  /**
+   * These, of one claim, could not be sent, and may be tried again after a while. Those that
+   * another relay took over meanwhile are its own business.
+   */
   @Transactional
   public void giveBack(List<OutboxRow> rows, Duration pause, String error) {
     jdbc.sql(
@@ -85,8 +95,9 @@ class OutboxClaims {
             UPDATE spotify.outbox
             SET claim_id = NULL, claimed_until = DATEADD(MILLISECOND, :pause, CURRENT_TIMESTAMP),
                 attempts = attempts + 1, last_error = :error
-            WHERE id IN (:ids) AND published_at IS NULL
+            WHERE id IN (:ids) AND claim_id = :claim AND published_at IS NULL
             """)
+        .param("claim", rows.getFirst().claimId())
         .param("pause", pause.toMillis())
         .param("error", error.length() > 1000 ? error.substring(0, 1000) : error)
         .param("ids", rows.stream().map(OutboxRow::id).toList())

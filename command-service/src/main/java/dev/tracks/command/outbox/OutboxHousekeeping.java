@@ -37,7 +37,7 @@ class OutboxHousekeeping {
         .register(meters);
   }
 
-  @Scheduled(fixedDelay = 5000)
+  @Scheduled(fixedDelayString = "${tracks.outbox.look:5s}")
   void look() {
     try {
       OutboxClaims.Waiting waiting = claims.waiting();

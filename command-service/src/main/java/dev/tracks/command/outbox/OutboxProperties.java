@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param retention how long published rows are kept (default 24 h): longer than the cache's TTL,
  *     because the outbox is the log of changes too
  * @param idempotencyRetention how long an Idempotency-Key is remembered (default 24 h)
+ * @param look how often the gauges look at the outbox (default 5 s)
  * @param prune how often old rows are deleted (default 1 min)
  */
 @Validated
@@ -27,4 +28,5 @@ record OutboxProperties(
     @DefaultValue("30s") @NotNull Duration lease,
     @DefaultValue("24h") @NotNull Duration retention,
     @DefaultValue("24h") @NotNull Duration idempotencyRetention,
+    @DefaultValue("5s") @NotNull Duration look,
     @DefaultValue("1m") @NotNull Duration prune) {}

@@ -7,16 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -29,15 +28,15 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class OutboxRelay implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration POISON_PAUSE = Duration.ofMinutes(10);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration DRAIN = Duration.ofSeconds(15);
 
   private final OutboxClaims claims;
   private final EventSender sender;
   private final OutboxProperties properties;
   private final Clock clock;
+  private final BlockedDestinations blocked;
   private final Timer published;
   private final Counter poison;
   private final Semaphore nudges = new Semaphore(0);
@@ -54,6 +53,7 @@ class OutboxRelay implements SmartLifecycle {
     this.sender = sender;
     this.properties = properties;
     this.clock = clock;
+    this.blocked = new BlockedDestinations(clock);
     this.published =
         Timer.builder("tracks.outbox.publish.lag")
             .description("From a commit to the broker's acknowledgement of its event")
@@ -77,7 +77,10 @@ class OutboxRelay implements SmartLifecycle {
     thread = Thread.ofPlatform().name("outbox-relay").start(this::run);
   }
 
-  /** Lets the batch in hand be finished, for a bounded time; what is left is another relay's. */
+  /**
+   * Lets the batch in hand be finished, for a bounded time; what is left is another relay's, or the
+   * next start's.
+   */
   @Override
   public void stop() {
     running = false;
@@ -96,20 +99,27 @@ class OutboxRelay implements SmartLifecycle {
     return running;
   }
 
+  /** Stops after the web server has drained: the last requests leave events, too. */
+  @Override
+  public int getPhase() {
+    return SmartLifecycle.DEFAULT_PHASE - 4096;
+  }
+
   private void run() {
-    Duration pause = SHORTEST_PAUSE;
     while (running) {
       try {
-        boolean all = relay();
-        pause = all ? SHORTEST_PAUSE : longer(pause);
-        waitFor(all ? properties.poll() : jitter(pause), all);
+        relay();
+        waitForNudge(
+            blocked
+                .untilNext()
+                .filter(d -> d.compareTo(properties.poll()) < 0)
+                .orElse(properties.poll()));
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         LOG.warn("The relay could not work, and will try again: {}", e.toString());
-        pause = longer(pause);
         try {
-          waitFor(jitter(pause), false);
+          waitForNudge(PAUSE_AFTER_FAILURE);
         } catch (InterruptedException interrupted) {
           return;
         }
@@ -117,63 +127,51 @@ class OutboxRelay implements SmartLifecycle {
     }
   }
 
-  private void waitFor(Duration time, boolean untilNudged) throws InterruptedException {
-    if (!running) {
-      return;
-    }
-    if (untilNudged) {
-      if (nudges.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        nudges.drainPermits();
-      }
-    } else {
-      TimeUnit.MILLISECONDS.sleep(time.toMillis());
+  private void waitForNudge(Duration atMost) throws InterruptedException {
+    if (running && nudges.tryAcquire(Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)) {
+      nudges.drainPermits();
     }
   }
 
-  /** Relays until the outbox has no more for us; false when something could not be sent. */
-  private boolean relay() {
+  /** Relays until the outbox has no more for us, apart from what is blocked. */
+  private void relay() {
     while (running) {
-      List<OutboxRow> rows = claims.claim();
+      List<OutboxRow> rows = claims.claim(blocked.now());
       if (rows.isEmpty()) {
-        return true;
+        return;
       }
-      Map<String, List<OutboxRow>> byDestination = new LinkedHashMap<>();
-      rows.forEach(
-          row -> byDestination.computeIfAbsent(row.destination(), d -> new ArrayList<>()).add(row));
-      boolean all = true;
-      for (var entry : byDestination.entrySet()) {
-        all &= send(entry.getKey(), entry.getValue());
-      }
-      if (!all) {
-        return false;
-      }
+      Map<String, List<OutboxRow>> byDestination =
+          rows.stream().collect(Collectors.groupingBy(OutboxRow::destination));
+      byDestination.forEach(this::send);
     }
-    return true;
   }
 
-  private boolean send(String destination, List<OutboxRow> rows) {
-    List<OutboxRow> left = new ArrayList<>(rows);
+  private void send(String destination, List<OutboxRow> rows) {
+    List<OutboxRow> left = rows;
     while (!left.isEmpty()) {
+      EventSender.Outcome outcome;
       try {
-        sender.send(
-            destination,
-            left,
-            acknowledged -> {
-              markPublished(acknowledged);
-              left.removeAll(acknowledged);
-            });
-      } catch (EventSender.TooLarge e) {
-        LOG.error("Event {} cannot be sent: {}", e.row().eventId(), e.getMessage());
-        poison.increment();
-        claims.giveBack(List.of(e.row()), POISON_PAUSE, String.valueOf(e.getMessage()));
-        left.remove(e.row());
+        outcome = sender.send(destination, left);
       } catch (RuntimeException e) {
-        LOG.warn("The bus took nothing for '{}': {}", destination, e.toString());
-        claims.giveBack(left, Duration.ZERO, e.toString());
-        return false;
+        String cause = NestedExceptionUtils.getMostSpecificCause(e).toString();
+        LOG.warn("'{}' took nothing: {}", destination, cause);
+        blocked.block(destination);
+        claims.giveBack(left, Duration.ZERO, cause);
+        return;
       }
+      blocked.unblock(destination);
+      left =
+          switch (outcome) {
+            case EventSender.Outcome.Acknowledged(int n) -> {
+              markPublished(left.subList(0, n));
+              yield left.subList(n, left.size());
+            }
+            case EventSender.Outcome.TooLarge() -> {
+              setAside(left.getFirst());
+              yield left.subList(1, left.size());
+            }
+          };
     }
-    return true;
   }
 
   private void markPublished(List<OutboxRow> rows) {
@@ -182,13 +180,9 @@ class OutboxRelay implements SmartLifecycle {
     rows.forEach(row -> published.record(Duration.between(row.createdAt(), now)));
   }
 
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-  }
-
-  private static Duration jitter(Duration pause) {
-    return Duration.ofMillis(
-        ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
+  private void setAside(OutboxRow row) {
+    LOG.error("Event {} is larger than '{}' takes", row.eventId(), row.destination());
+    poison.increment();
+    claims.giveBack(List.of(row), POISON_PAUSE, "larger than the broker takes");
   }
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** A claimed row of the outbox, as the relay needs it; {@code createdAt} is in UTC. */
 record OutboxRow(
     long id,
+    String claimId,
     String eventId,
     String destination,
     String payload,
     @Nullable String traceparent,
-    LocalDateTime createdAt,
-    int attempts) {}
+    LocalDateTime createdAt) {}

@@ -1,0 +1,273 @@
+package dev.tracks.command.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tracks.command.RunningCommandService;
+import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
+import dev.tracks.servicebus.emulator.Faults;
+import dev.tracks.testing.RepositoryRoot;
+import dev.tracks.testing.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The relay between a real database and a real broker, through the unmodified SDK. */
+class OutboxRelayIntegrationTests {
+
+  private static final String SUBSCRIPTION = "tracks/Subscriptions/cache-invalidator";
+
+  @TempDir private Path directory;
+  private TestDatabase database;
+  private EmbeddedServiceBus bus;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.migrated();
+    bus = bus(0);
+  }
+
+  @AfterEach
+  void stop() {
+    bus.close();
+    database.close();
+  }
+
+  @Test
+  void publishesSoonAfterABrokerThatWasDownIsBack() throws Exception {
+    try (RunningCommandService service = service()) {
+      service.post("/features/new", track("t0"));
+      await().until(this::nothingUnpublished);
+      int port = bus.port();
+      bus.close();
+      for (int i = 1; i <= 20; i++) {
+        assertThat(service.post("/features/new", track("t" + i)).statusCode()).isEqualTo(201);
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count("SELECT MAX(attempts) FROM spotify.outbox") >= 2);
+      assertThat(unpublished()).isEqualTo(20);
+      bus = bus(port);
+      await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+      assertThat(active()).isEqualTo(21);
+    }
+  }
+
+  @Test
+  void startsWithoutABrokerAndTakesWrites() throws Exception {
+    int port = bus.port();
+    bus.close();
+    try (RunningCommandService service = service()) {
+      assertThat(service.post("/features/new", track("t1")).statusCode()).isEqualTo(201);
+      assertThat(unpublished()).isEqualTo(1);
+      bus = bus(port);
+      await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+    }
+  }
+
+  @Test
+  void sendsAgainWhatWasNotAcknowledged() throws Exception {
+    try (RunningCommandService service = service()) {
+      bus.faults().inject("tracks", Faults.Kind.LOSE_ACKNOWLEDGEMENT, 1);
+      service.post("/features/new", track("t1"));
+      await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+      assertThat(active()).as("the broker knows the message id").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesOverTheLeaseOfARelayThatDied() throws Exception {
+    insert(1, "tracks", "{}");
+    execute(
+        """
+        UPDATE spotify.outbox
+        SET claim_id = N'dead', claimed_until = DATEADD(HOUR, 1, CURRENT_TIMESTAMP)
+        """);
+    try (RunningCommandService service = service()) {
+      service.post("/features/new", track("t1"));
+      await().until(() -> unpublished() == 1);
+      assertThat(count("SELECT COUNT(*) FROM spotify.outbox WHERE claim_id = N'dead'"))
+          .as("a lease that holds is respected")
+          .isEqualTo(1);
+      execute(
+          "UPDATE spotify.outbox SET claimed_until = CURRENT_TIMESTAMP WHERE claim_id = N'dead'");
+      await().until(this::nothingUnpublished);
+    }
+    assertThat(active()).isEqualTo(2);
+  }
+
+  @Test
+  void twoRelaysShareABacklogWithoutSendingAnythingTwice() throws Exception {
+    insert(3000, "tracks", "{}");
+    try (RunningCommandService one = service();
+        RunningCommandService two = service()) {
+      await().atMost(Duration.ofSeconds(30)).until(this::nothingUnpublished);
+      assertThat(published(one) + published(two)).isEqualTo(3000);
+    }
+    assertThat(active()).isEqualTo(3000);
+  }
+
+  @Test
+  void aRowThatIsTooLargeDoesNotHoldUpTheOthers() throws Exception {
+    insert(10, "tracks", "{}");
+    insert(1, "tracks", "x".repeat(2_000_000));
+    insert(10, "tracks", "{}");
+    try (RunningCommandService service = service()) {
+      await().atMost(Duration.ofSeconds(15)).until(() -> unpublished() == 1);
+      await().until(() -> count("SELECT MAX(attempts) FROM spotify.outbox") == 1);
+      assertThat(
+              count(
+                  "SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL AND last_error"
+                      + " LIKE N'%larger%' AND claimed_until > DATEADD(MINUTE, 5,"
+                      + " CURRENT_TIMESTAMP)"))
+          .isEqualTo(1);
+      assertThat(meters(service).counter("tracks.outbox.poison").count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void splitsWhatIsTooLargeForOneBatch() throws Exception {
+    insert(10, "tracks", "x".repeat(200_000));
+    try (RunningCommandService _ = service()) {
+      await().atMost(Duration.ofSeconds(30)).until(this::nothingUnpublished);
+    }
+    assertThat(active()).isEqualTo(10);
+  }
+
+  @Test
+  void aDestinationThatIsNotThereDoesNotHoldUpTheOthers() throws Exception {
+    insert(500, "nowhere", "{}");
+    insert(300, "tracks", "{}");
+    insert(5, "report-requests", "{}");
+    try (RunningCommandService service = service()) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> unpublished() == 500);
+      service.post("/features/new", track("t1"));
+      await().atMost(Duration.ofSeconds(10)).until(() -> active() == 301);
+      assertThat(bus.counts().get("report-requests").active()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatWasCommittedWhileTheServiceStopsIsSentOrLeftForAnother() throws Exception {
+    insert(5000, "tracks", "{}");
+    service().close();
+    long left = unpublished();
+    assertThat(count("SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NOT NULL"))
+        .as("everything that the broker has is marked")
+        .isEqualTo(active());
+    assertThat(
+            count(
+                "SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL AND claim_id IS NOT"
+                    + " NULL"))
+        .as("nothing is left claimed")
+        .isZero();
+    try (RunningCommandService next = service()) {
+      await().atMost(Duration.ofSeconds(30)).until(this::nothingUnpublished);
+      assertThat(published(next)).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void prunesWhatWasPublishedLongAgoAndNothingElse() throws Exception {
+    insert(2500, "tracks", "{}");
+    execute("UPDATE spotify.outbox SET published_at = DATEADD(HOUR, -25, CURRENT_TIMESTAMP)");
+    insert(1, "nowhere", "{}");
+    execute("UPDATE spotify.outbox SET created_at = DATEADD(DAY, -9, CURRENT_TIMESTAMP)");
+    try (RunningCommandService service = service()) {
+      service.post("/features/new", track("t1"));
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> count("SELECT COUNT(*) FROM spotify.outbox") == 2);
+      await().until(() -> unpublished() == 1);
+      await().until(() -> meters(service).get("tracks.outbox.unpublished").gauge().value() == 1);
+      assertThat(meters(service).get("tracks.outbox.oldest").gauge().value())
+          .isGreaterThan(Duration.ofDays(8).toSeconds());
+    }
+  }
+
+  private RunningCommandService service() {
+    return new RunningCommandService(
+        database, bus, "tracks.outbox.prune=500ms", "tracks.outbox.look=500ms");
+  }
+
+  private EmbeddedServiceBus bus(int port) {
+    return EmbeddedServiceBus.withConfig(
+            RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
+        .directory(directory)
+        .port(port)
+        .start();
+  }
+
+  private long active() {
+    return bus.counts().get(SUBSCRIPTION).active();
+  }
+
+  private static MeterRegistry meters(RunningCommandService service) {
+    return service.context().getBean(MeterRegistry.class);
+  }
+
+  private static long published(RunningCommandService service) {
+    return meters(service).get("tracks.outbox.publish.lag").timer().count();
+  }
+
+  private boolean nothingUnpublished() throws SQLException {
+    return unpublished() == 0;
+  }
+
+  private long unpublished() throws SQLException {
+    return count("SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL");
+  }
+
+  private void insert(int rows, String destination, String payload) throws SQLException {
+    try (Connection connection = database.connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO spotify.outbox
+                  (event_id, destination, event_type, payload, created_at, attempts)
+                VALUES (?, ?, N'test', ?, CURRENT_TIMESTAMP, 0)
+                """)) {
+      for (int i = 0; i < rows; i++) {
+        insert.setString(1, UUID.randomUUID().toString());
+        insert.setString(2, destination);
+        insert.setString(3, payload);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private long count(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static String track(String trackId) {
+    return """
+    {"genre":"Relay","artist_name":"a","track_name":"t","track_id":"%s","popularity":1,\
+    "duration_ms":1000}\
+    """
+        .formatted(trackId);
+  }
+}
