@@ -1,0 +1,26 @@
+package dev.tracks.invalidator;
+
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.defaults.cache.CacheConnections;
+import dev.tracks.defaults.cache.CacheProtocol;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The cache that is kept right. */
+@Configuration(proxyBeanMethods = false)
+class CacheConfiguration {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  @Bean
+  CacheConnections cacheConnections(@Value("${spring.data.redis.url}") String url) {
+    return new CacheConnections(url, TIMEOUT);
+  }
+
+  @Bean
+  CacheProtocol cacheProtocol() {
+    return new CacheProtocol(CacheKeys.SPOTIFY);
+  }
+}

@@ -1,0 +1,5 @@
+/** Keeps the cache right by events. */
+@NullMarked
+package dev.tracks.invalidator;
+
+import org.jspecify.annotations.NullMarked;
