@@ -1,0 +1,180 @@
+package dev.tracks.gateway;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards a request to an instance of the service that the table names: raw path and query as they
+ * came, bodies streamed both ways as they are. A body that ends too early upstream breaks the
+ * client's connection, so that it can never pass for a whole one.
+ */
+final class RoutingProxy extends ProxyHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoutingProxy.class);
+  private static final String TARGET = RoutingProxy.class.getName() + ".target";
+  private static final String TRIED = RoutingProxy.class.getName() + ".tried";
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final int MAX_CONNECTIONS = 1024;
+
+  private final Map<Route.Service, Instances> services = new EnumMap<>(Route.Service.class);
+  private final GatewayProperties properties;
+
+  RoutingProxy(GatewayProperties properties) {
+    this.properties = properties;
+    services.put(Route.Service.COMMAND, new Instances(properties.command(), properties.ejection()));
+    services.put(Route.Service.QUERY, new Instances(properties.query(), properties.ejection()));
+    services.put(
+        Route.Service.INVALIDATOR, new Instances(properties.invalidator(), properties.ejection()));
+  }
+
+  @Override
+  protected void configureHttpClient(HttpClient client) {
+    super.configureHttpClient(client);
+    client.setConnectTimeout(properties.connectTimeout().toMillis());
+    client.setIdleTimeout(properties.idleTimeout().toMillis());
+    client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
+    client.setResponseBufferSize(64 * 1024);
+    client.getProtocolHandlers().clear();
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    return switch (Route.match(request.getMethod(), request.getHttpURI().getPath())) {
+      case Route.Match.Found(Route.Service service) ->
+          forward(request, response, callback, service);
+      case Route.Match.WrongMethod(Set<String> allowed) -> {
+        Problems.write(
+            response,
+            callback,
+            HttpStatus.METHOD_NOT_ALLOWED_405,
+            "method-not-allowed",
+            "This path does not take this method.",
+            HttpHeader.ALLOW,
+            String.join(", ", allowed));
+        yield true;
+      }
+      case Route.Match.Unknown() -> {
+        Problems.write(
+            response, callback, HttpStatus.NOT_FOUND_404, "not-found", "There is no such path.");
+        yield true;
+      }
+    };
+  }
+
+  private boolean forward(
+      Request request, Response response, Callback callback, Route.Service service) {
+    Optional<URI> instance = instances(service).next(tried(request));
+    if (instance.isEmpty()) {
+      unavailable(response, callback);
+      return true;
+    }
+    request.setAttribute(TARGET, new Target(service, instance.get()));
+    return super.handle(request, response, callback);
+  }
+
+  private record Target(Route.Service service, URI uri) {}
+
+  @Override
+  protected HttpURI rewriteHttpURI(Request request) {
+    URI uri = target(request).uri();
+    return HttpURI.build(request.getHttpURI())
+        .scheme(uri.getScheme())
+        .host(uri.getHost())
+        .port(uri.getPort());
+  }
+
+  /** What the client claims of earlier proxies is not believed; what we know replaces it. */
+  @Override
+  protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request proxyRequest) {
+    proxyRequest.headers(
+        headers ->
+            headers
+                .remove(HttpHeader.FORWARDED)
+                .remove("X-Forwarded-Server")
+                .remove("X-Forwarded-Port")
+                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http")
+                .put(
+                    HttpHeader.X_FORWARDED_HOST,
+                    String.valueOf(request.getHeaders().get(HttpHeader.HOST))));
+  }
+
+  @Override
+  protected void onServerToProxyResponseFailure(
+      Request request,
+      org.eclipse.jetty.client.Request proxyRequest,
+      org.eclipse.jetty.client.Response serverResponse,
+      Response response,
+      Callback callback,
+      Throwable failure) {
+    Target target = target(request);
+    boolean neverSent =
+        failure instanceof ConnectException || failure instanceof SocketTimeoutException;
+    if (neverSent) {
+      instances(target.service()).eject(target.uri());
+    }
+    LOG.warn("{} failed: {}", target.uri(), failure.toString());
+    if (response.isCommitted()) {
+      callback.failed(failure);
+    } else if (request.getLength() <= 0
+        && (neverSent || SAFE.contains(request.getMethod()))
+        && !(failure instanceof TimeoutException && !neverSent)) {
+      tried(request).add(target.uri());
+      response.reset();
+      forward(request, response, callback, target.service());
+    } else if (failure instanceof TimeoutException) {
+      Problems.write(
+          response,
+          callback,
+          HttpStatus.GATEWAY_TIMEOUT_504,
+          "gateway-timeout",
+          "The service did not answer in time.");
+    } else {
+      unavailable(response, callback);
+    }
+  }
+
+  private static void unavailable(Response response, Callback callback) {
+    Problems.write(
+        response,
+        callback,
+        HttpStatus.SERVICE_UNAVAILABLE_503,
+        "service-unavailable",
+        "The service cannot be reached now.");
+  }
+
+  private Instances instances(Route.Service service) {
+    return java.util.Objects.requireNonNull(services.get(service));
+  }
+
+  private static Target target(Request request) {
+    return (Target) java.util.Objects.requireNonNull(request.getAttribute(TARGET));
+  }
+
+  @SuppressWarnings("unchecked") // only this class sets the attribute
+  private static Set<URI> tried(Request request) {
+    Set<URI> tried = (Set<URI>) request.getAttribute(TRIED);
+    if (tried == null) {
+      tried = new HashSet<>();
+      request.setAttribute(TRIED, tried);
+    }
+    return tried;
+  }
+}
