@@ -1,0 +1,82 @@
+package dev.tracks.stack.command;
+
+import dev.tracks.stack.load.Loader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Loads a CSV file of the data set through the running system. */
+@Command(
+    name = "load",
+    description = "Loads a CSV file of the data set. Loading it again stores nothing twice.",
+    mixinStandardHelpOptions = true)
+final class LoadCommand implements Callable<Integer> {
+
+  @ParentCommand private Tracks tracks = new Tracks();
+
+  @Parameters(paramLabel = "FILE", description = "CSV with a header, in UTF-8.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      description = "Where refused lines go (default: FILE.rejects.csv here).")
+  private Path rejects = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " cannot be read");
+    }
+    tracks.running();
+    Path rejected =
+        rejects.toString().isEmpty() ? Path.of(file.getFileName() + ".rejects.csv") : rejects;
+    Loader loader = new Loader(URI.create("http://127.0.0.1:" + tracks.ports().gateway()));
+    Loader.Summary summary;
+    if (System.console() != null && System.console().isTerminal()) {
+      try (ProgressBar bar =
+          new ProgressBarBuilder()
+              .setTaskName("load")
+              .setInitialMax(lines())
+              .setStyle(ProgressBarStyle.ASCII)
+              .build()) {
+        summary = loader.load(file, rejected, bar::stepTo);
+      }
+    } else {
+      summary =
+          loader.load(
+              file,
+              rejected,
+              done -> {
+                if (done % 5000 == 0) {
+                  System.out.println(done + " rows");
+                }
+              });
+    }
+    System.out.printf(
+        "read %d, stored %d, already there %d, rejected %d%n",
+        summary.read(), summary.stored(), summary.present(), summary.rejected());
+    if (summary.rejected() > 0) {
+      System.out.println("rejected lines: " + rejected.toAbsolutePath());
+    } else {
+      Files.deleteIfExists(rejected);
+    }
+    return 0;
+  }
+
+  private long lines() throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return Math.max(0, lines.count() - 1);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tracks.stack.command;
+
+import dev.tracks.stack.process.ControlClient;
+import dev.tracks.stack.process.ManagedProcess;
+import dev.tracks.stack.process.StateFile;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/** What start, stop and restart share. */
+final class PartAction {
+
+  private static final long READY_SECONDS = 60;
+
+  private PartAction() {}
+
+  static int run(Tracks tracks, String action, String part) {
+    StateFile.State state = tracks.running();
+    ControlClient control = new ControlClient(state);
+    if (!control.act(action, part)) {
+      throw new IllegalArgumentException(
+          "there is no part '"
+              + part
+              + "'; there are "
+              + control.status().stream()
+                  .map(ManagedProcess.Status::name)
+                  .collect(Collectors.joining(", ")));
+    }
+    String wanted = action.equals("stop") ? "stopped" : "ready";
+    long end = System.nanoTime() + READY_SECONDS * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      boolean there =
+          control.status().stream()
+              .anyMatch(s -> s.name().equals(part) && s.state().equals(wanted));
+      if (there) {
+        System.out.println(part + " is " + wanted + ".");
+        return 0;
+      }
+      LockSupport.parkNanos(100_000_000);
+    }
+    throw new IllegalStateException(part + " is not " + wanted + " yet; see ./tracks logs " + part);
+  }
+}

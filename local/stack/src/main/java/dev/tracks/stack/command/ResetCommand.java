@@ -1,0 +1,63 @@
+package dev.tracks.stack.command;
+
+import dev.tracks.stack.process.StateFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Deletes the data of this stack. */
+@Command(
+    name = "reset",
+    description = "Deletes this stack's data and logs, after asking.",
+    mixinStandardHelpOptions = true)
+final class ResetCommand implements Callable<Integer> {
+
+  @ParentCommand private Tracks tracks = new Tracks();
+
+  @Option(names = "--yes", description = "Does not ask.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws IOException {
+    Path directory = tracks.directory();
+    if (new StateFile(directory).running().isPresent()) {
+      throw new IllegalStateException("stop the stack first: ./tracks down");
+    }
+    if (!yes) {
+      System.out.print("Delete all tracks, messages and logs in " + directory + "? [y/N] ");
+      System.out.flush();
+      String answer =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+      if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
+        System.out.println("Nothing was deleted.");
+        return Tracks.FAILED;
+      }
+    }
+    for (String child : List.of("database", "broker", "logs", "state.json", "supervisor.log")) {
+      delete(directory.resolve(child));
+    }
+    System.out.println("Deleted.");
+    return 0;
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(path)) {
+      for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tracks.stack.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code stop PART}. */
+@Command(name = "stop", description = "Stops one part.", mixinStandardHelpOptions = true)
+final class StopCommand implements Callable<Integer> {
+
+  @ParentCommand private Tracks tracks = new Tracks();
+
+  @Parameters(paramLabel = "PART", description = "A name that status shows.")
+  private String part = "";
+
+  @Override
+  public Integer call() {
+    return PartAction.run(tracks, "stop", part);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tracks.stack.command;
+
+import dev.tracks.stack.process.StateFile;
+import dev.tracks.stack.process.Supervisor;
+import dev.tracks.stack.system.Installation;
+import dev.tracks.stack.system.LocalSystem;
+import dev.tracks.stack.system.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code ./tracks}: the whole system on one machine. */
+@Command(
+    name = "tracks",
+    description = "The whole system on this machine.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      StartCommand.class,
+      StopCommand.class,
+      RestartCommand.class,
+      LoadCommand.class,
+      ResetCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:could not be done; the message says why",
+      "2:wrong usage",
+      "3:this stack is not running"
+    })
+public final class Tracks {
+
+  static final int FAILED = 1;
+  static final int NOT_RUNNING = 3;
+
+  @Option(
+      names = "--offset",
+      scope = ScopeType.INHERIT,
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Moves every port by N, a multiple of 100: another stack beside the first.")
+  private int offset;
+
+  /** Runs a command. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Tracks());
+    line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          command.getErr().println("tracks: " + message(exception));
+          return FAILED;
+        });
+    System.exit(line.execute(args));
+  }
+
+  private static String message(Exception e) {
+    if (e instanceof Supervisor.CannotStart
+        || e instanceof IllegalArgumentException
+        || e instanceof IllegalStateException
+        || e instanceof UncheckedIOException) {
+      return String.valueOf(e.getMessage());
+    }
+    return e.toString();
+  }
+
+  /** The checkout: where {@code ./tracks} stands. */
+  Path repository() {
+    return Path.of(System.getProperty("tracks.repository", "")).toAbsolutePath().normalize();
+  }
+
+  Path home() {
+    String elsewhere = System.getenv("TRACKS_HOME");
+    return elsewhere == null
+        ? repository().resolve(".tracks")
+        : Path.of(elsewhere).toAbsolutePath();
+  }
+
+  /** This bundle's own data, logs and state. */
+  Path directory() {
+    Path directory = home().resolve(offset == 0 ? "stack" : "stack-" + offset);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + " cannot be made", e);
+    }
+    return directory;
+  }
+
+  Ports ports() {
+    return new Ports(offset);
+  }
+
+  Installation installation() {
+    return new Installation(repository(), home());
+  }
+
+  LocalSystem system() {
+    return new LocalSystem(installation(), directory(), ports());
+  }
+
+  /** The running stack's state, or an error that says how to start it. */
+  StateFile.State running() {
+    return new StateFile(directory())
+        .running()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "this stack is not running; start it with ./tracks up"
+                        + (offset == 0 ? "" : " --offset " + offset)));
+  }
+}

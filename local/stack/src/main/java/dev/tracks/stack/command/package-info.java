@@ -1,0 +1,5 @@
+/** The commands of ./tracks. */
+@NullMarked
+package dev.tracks.stack.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.tracks.stack.process;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** Commands to a running supervisor. */
+public final class ControlClient {
+
+  private final StateFile.State state;
+
+  public ControlClient(StateFile.State state) {
+    this.state = state;
+  }
+
+  public List<ManagedProcess.Status> status() {
+    try {
+      return new JsonMapper()
+          .readValue(send("status").body(), new TypeReference<List<ManagedProcess.Status>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Start, stop or restart; false when there is no such part. */
+  public boolean act(String action, String name) {
+    return send(action + "/" + name).statusCode() == 200;
+  }
+
+  /** Asks the supervisor to stop everything and itself. */
+  public void down() {
+    send("down");
+  }
+
+  private HttpResponse<byte[]> send(String path) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + state.controlPort() + "/" + path))
+              .timeout(Duration.ofSeconds(90))
+              .header(ControlServer.TOKEN_HEADER, state.token())
+              .build(),
+          HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the stack does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

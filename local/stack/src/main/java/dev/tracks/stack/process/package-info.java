@@ -1,0 +1,5 @@
+/** Processes: started, watched, restarted, found again, stopped. */
+@NullMarked
+package dev.tracks.stack.process;
+
+import org.jspecify.annotations.NullMarked;

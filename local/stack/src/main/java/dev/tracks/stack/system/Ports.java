@@ -1,0 +1,55 @@
+package dev.tracks.stack.system;
+
+/**
+ * Which ports a stack uses: a bundle, moved as a whole by an offset, so that stacks can stand side
+ * by side.
+ *
+ * @param offset added to every port; 0 is the bundle that the documents name
+ */
+public record Ports(int offset) {
+
+  /** From 0 to 40,000, in steps of 100 so that bundles do not overlap. */
+  public Ports {
+    if (offset < 0 || offset > 40_000 || offset % 100 != 0) {
+      throw new IllegalArgumentException("the offset must be a multiple of 100 from 0 to 40000");
+    }
+  }
+
+  public int gateway() {
+    return 8080 + offset;
+  }
+
+  public int command() {
+    return 8081 + offset;
+  }
+
+  public int query() {
+    return 8082 + offset;
+  }
+
+  public int invalidator() {
+    return 8083 + offset;
+  }
+
+  /** Health and metrics of the service on a port. */
+  public static int management(int port) {
+    return port + 1000;
+  }
+
+  public int redis() {
+    return 6380 + offset;
+  }
+
+  public int broker() {
+    return 5672 + offset;
+  }
+
+  /** The broker's counts and faults over HTTP. */
+  public int brokerHttp() {
+    return 5673 + offset;
+  }
+
+  public int database() {
+    return 14330 + offset;
+  }
+}

@@ -1,0 +1,5 @@
+/** What the local system consists of, in one place. */
+@NullMarked
+package dev.tracks.stack.system;
+
+import org.jspecify.annotations.NullMarked;
