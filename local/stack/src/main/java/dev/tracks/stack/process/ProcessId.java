@@ -1,5 +1,8 @@
 package dev.tracks.stack.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -7,28 +10,38 @@ import java.util.Optional;
  * A process that can be found again: its id alone may by then be another's.
  *
  * @param pid the process id
- * @param startedAt when it started, in ms since the epoch, as the operating system tells
+ * @param start when it started, in a form that a jumping clock does not change: on Linux the boot's
+ *     id and the ticks since that boot, elsewhere the operating system's time
  */
-public record ProcessId(long pid, long startedAt) {
+public record ProcessId(long pid, String start) {
 
-  private static final long TOLERANCE = 1000;
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final int START_TICKS =
+      19; // field 22 of proc(5), counted after the command's name
 
   /** The identity of a running process. */
   public static ProcessId of(ProcessHandle handle) {
-    return new ProcessId(
-        handle.pid(), handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+    return new ProcessId(handle.pid(), start(handle));
   }
 
   /** The very process, when it still runs. */
   public Optional<ProcessHandle> find() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .filter(
-            handle ->
-                handle
-                    .info()
-                    .startInstant()
-                    .map(started -> Math.abs(started.toEpochMilli() - startedAt) <= TOLERANCE)
-                    .orElse(false));
+        .filter(handle -> start(handle).equals(start));
+  }
+
+  private static String start(ProcessHandle handle) {
+    Path stat = Path.of("/proc", String.valueOf(handle.pid()), "stat");
+    try {
+      if (Files.isReadable(BOOT)) {
+        String line = Files.readString(stat);
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return Files.readString(BOOT).strip() + "/" + fields[START_TICKS];
+      }
+    } catch (IOException e) {
+      return "gone";
+    }
+    return handle.info().startInstant().map(Instant::toString).orElse("unknown");
   }
 }
