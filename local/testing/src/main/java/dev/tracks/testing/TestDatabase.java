@@ -27,6 +27,7 @@ public final class TestDatabase implements AutoCloseable {
   private TestDatabase() {
     try {
       keepAlive = DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
+      recordStatements();
       server = listen();
       wire = new Wire(server.getPort());
     } catch (SQLException e) {
@@ -84,8 +85,38 @@ public final class TestDatabase implements AutoCloseable {
     wire.mend();
   }
 
+  private void recordStatements() {
+    try (java.sql.Statement statement = keepAlive.createStatement()) {
+      statement.execute("SET QUERY_STATISTICS_MAX_ENTRIES 10000");
+      statement.execute("SET QUERY_STATISTICS TRUE");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Every statement on our tables that ran here, whoever sent it, must be T-SQL. */
+  private void refuseWhatIsNotTSql() throws SQLException {
+    try (java.sql.Statement statement = keepAlive.createStatement();
+        java.sql.ResultSet rows =
+            statement.executeQuery(
+                "SELECT SQL_STATEMENT FROM INFORMATION_SCHEMA.QUERY_STATISTICS")) {
+      while (rows.next()) {
+        String sql = rows.getString(1);
+        if (sql.contains("spotify") && !sql.contains("flyway_schema_history")) {
+          TSql.check(sql);
+        }
+      }
+    }
+  }
+
+  /** Ends the database; fails when a statement ran that SQL Server would not understand. */
   @Override
   public void close() {
+    try {
+      refuseWhatIsNotTSql();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
     wire.close();
     server.stop();
     try {
