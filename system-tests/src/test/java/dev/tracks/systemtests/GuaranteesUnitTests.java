@@ -1,0 +1,43 @@
+package dev.tracks.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class GuaranteesUnitTests {
+
+  private static final Pattern NAMED_TEST =
+      Pattern.compile("`([A-Z][A-Za-z]+(?:Unit|Integration|System)Tests)\\.([A-Za-z0-9]+)`");
+
+  @Test
+  void everyNamedTestExists() throws IOException {
+    Path repository = Path.of("").toAbsolutePath().getParent();
+    String guarantees = Files.readString(repository.resolve("docs/GUARANTEES.md"));
+    List<MatchResult> named = NAMED_TEST.matcher(guarantees).results().toList();
+    assertThat(named).hasSizeGreaterThan(20);
+    for (MatchResult test : named) {
+      assertThat(source(repository, test.group(1)))
+          .as(test.group())
+          .containsPattern("@(Test|ParameterizedTest|Property)\\b[^;]*?void " + test.group(2) + "\\(");
+    }
+  }
+
+  private static String source(Path repository, String test) throws IOException {
+    try (Stream<Path> files = Files.walk(repository)) {
+      Path file =
+          files
+              .filter(path -> path.endsWith(test + ".java"))
+              .filter(path -> !path.toString().contains("/target/"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("there is no " + test));
+      return Files.readString(file);
+    }
+  }
+}
