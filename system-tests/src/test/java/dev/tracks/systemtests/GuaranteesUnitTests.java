@@ -25,7 +25,8 @@ class GuaranteesUnitTests {
     for (MatchResult test : named) {
       assertThat(source(repository, test.group(1)))
           .as(test.group())
-          .containsPattern("@(Test|ParameterizedTest|Property)\\b[^;]*?void " + test.group(2) + "\\(");
+          .containsPattern(
+              "@(Test|ParameterizedTest|Property)\\b[^;]*?void " + test.group(2) + "\\(");
     }
   }
 

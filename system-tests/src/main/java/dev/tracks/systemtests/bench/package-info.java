@@ -1,0 +1,5 @@
+/** Measurements of a running stack, as commands. */
+@NullMarked
+package dev.tracks.systemtests.bench;
+
+import org.jspecify.annotations.NullMarked;
