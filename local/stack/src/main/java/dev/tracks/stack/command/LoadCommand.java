@@ -1,12 +1,13 @@
 package dev.tracks.stack.command;
 
 import dev.tracks.stack.load.Loader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -41,6 +42,9 @@ final class LoadCommand implements Callable<Integer> {
     tracks.running();
     Path rejected =
         rejects.toString().isEmpty() ? Path.of(file.getFileName() + ".rejects.csv") : rejects;
+    if (Files.exists(rejected) && Files.isSameFile(rejected, file)) {
+      throw new IllegalArgumentException("the rejects would overwrite the file itself");
+    }
     Loader loader = new Loader(URI.create("http://127.0.0.1:" + tracks.ports().gateway()));
     Loader.Summary summary;
     if (System.console() != null && System.console().isTerminal()) {
@@ -75,8 +79,12 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private long lines() throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return Math.max(0, lines.count() - 1);
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+      long lines = 0; // of the file, whatever its encoding; the header's has no row
+      for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+        lines += b == '\n' ? 1 : 0;
+      }
+      return lines;
     }
   }
 }

@@ -1,13 +1,10 @@
 package dev.tracks.stack.command;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +26,7 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "-n", defaultValue = "50", description = "How many lines (default 50).")
   private int lines;
 
-  @Option(names = "-f", description = "Goes on with what is written from now on (one part).")
+  @Option(names = "-f", description = "Goes on with what is written from now on.")
   private boolean follow;
 
   @Override
@@ -42,7 +39,7 @@ final class LogsCommand implements Callable<Integer> {
     try (Stream<Path> files = Files.list(directory)) {
       logs =
           files
-              .filter(file -> part.isEmpty() || file.getFileName().toString().equals(part + ".log"))
+              .filter(file -> part.isEmpty() || isLogOf(part, file.getFileName().toString()))
               .sorted()
               .toList();
     }
@@ -53,28 +50,16 @@ final class LogsCommand implements Callable<Integer> {
       if (logs.size() > 1) {
         System.out.println("== " + log.getFileName());
       }
-      List<String> all = Files.readAllLines(log, StandardCharsets.UTF_8);
-      all.stream().skip(Math.max(0, all.size() - lines)).forEach(System.out::println);
+      List<String> last = Tail.wholeLines(log);
+      last.stream().skip(Math.max(0, last.size() - lines)).forEach(System.out::println);
     }
-    if (follow && logs.size() == 1) {
-      follow(logs.getFirst());
+    if (follow) {
+      Tail.follow(logs);
     }
     return 0;
   }
 
-  private static void follow(Path log) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      file.seek(file.length());
-      byte[] buffer = new byte[8192];
-      while (!Thread.currentThread().isInterrupted()) {
-        int read = file.read(buffer);
-        if (read > 0) {
-          System.out.write(buffer, 0, read);
-          System.out.flush();
-        } else {
-          LockSupport.parkNanos(200_000_000);
-        }
-      }
-    }
+  private static boolean isLogOf(String part, String file) {
+    return part.isEmpty() ? file.endsWith(".log") : file.equals(part + ".log");
   }
 }

@@ -7,6 +7,7 @@ import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.stack.system.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -33,7 +34,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:could not be done; the message says why",
+      "1:could not be done, and the message says why; status: not every part is ready",
       "2:wrong usage",
       "3:this stack is not running"
     })
@@ -56,9 +57,18 @@ public final class Tracks {
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           command.getErr().println("tracks: " + message(exception));
-          return FAILED;
+          return exception instanceof NotRunning ? NOT_RUNNING : FAILED;
         });
     System.exit(line.execute(args));
+  }
+
+  /** There is no stack to talk to. */
+  static final class NotRunning extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NotRunning(String message) {
+      super(message);
+    }
   }
 
   private static String message(Exception e) {
@@ -67,6 +77,9 @@ public final class Tracks {
         || e instanceof IllegalStateException
         || e instanceof UncheckedIOException) {
       return String.valueOf(e.getMessage());
+    }
+    if (e instanceof FileSystemException && e.getMessage() != null) {
+      return "file trouble: " + e.getMessage();
     }
     return e.toString();
   }
@@ -112,7 +125,7 @@ public final class Tracks {
         .running()
         .orElseThrow(
             () ->
-                new IllegalStateException(
+                new NotRunning(
                     "this stack is not running; start it with ./tracks up"
                         + (offset == 0 ? "" : " --offset " + offset)));
   }

@@ -44,7 +44,9 @@ final class UpCommand implements Callable<Integer> {
     Thread ending =
         new Thread(
             () -> {
-              say(out, "stopping everything");
+              if (!supervisor.isClosing()) {
+                say(out, "stopping everything");
+              }
               supervisor.close();
             });
     Runtime.getRuntime().addShutdownHook(ending);
@@ -91,16 +93,19 @@ final class UpCommand implements Callable<Integer> {
     Process supervisor =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     supervisor.getOutputStream().close();
+    Thread ending = new Thread(supervisor::destroy); // Ctrl-C before it is ready
+    Runtime.getRuntime().addShutdownHook(ending);
     int shown = 0;
     while (true) {
       boolean alive = supervisor.isAlive();
-      List<String> lines = Files.readAllLines(log);
+      List<String> lines = Tail.wholeLines(log);
       for (; shown < lines.size(); shown++) {
         say(out, lines.get(shown));
       }
       if (lines.stream().anyMatch(line -> line.startsWith(READY))) {
+        Runtime.getRuntime().removeShutdownHook(ending);
         LockSupport.parkNanos(100_000_000);
-        Files.readAllLines(log).stream().skip(shown).forEach(line -> say(out, line));
+        Tail.wholeLines(log).stream().skip(shown).forEach(line -> say(out, line));
         return 0;
       }
       if (!alive) {

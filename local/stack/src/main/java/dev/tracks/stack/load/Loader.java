@@ -31,6 +31,7 @@ public final class Loader {
 
   private static final int AT_ONCE = 32;
   private static final int ATTEMPTS = 12;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -72,15 +73,15 @@ public final class Loader {
         CsvWriter out = CsvWriter.builder().build(rejects, StandardCharsets.UTF_8);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       out.writeRecord("line", "column", "reason");
-      for (Optional<TrackFile.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+      for (Optional<TrackRows.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
         read++;
         switch (row.get()) {
-          case TrackFile.Row.Broken broken -> {
+          case TrackRows.Row.Broken broken -> {
             reject(out, broken.line(), broken.column(), broken.reason());
             rejected.incrementAndGet();
             progress.accept(done.incrementAndGet());
           }
-          case TrackFile.Row.Fields fields -> {
+          case TrackRows.Row.Fields fields -> {
             permits.acquireUninterruptibly();
             threads.execute(
                 () -> {
@@ -107,10 +108,13 @@ public final class Loader {
     return new Summary(read, stored.get(), present.get(), rejected.get());
   }
 
-  private void post(TrackFile.Row.Fields row, CsvWriter rejects) {
+  private void post(TrackRows.Row.Fields row, CsvWriter rejects) {
     HttpRequest request = request(row.values());
     for (int attempt = 1; ; attempt++) {
       try {
+        if (failure.get() != null) {
+          return;
+        }
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         switch (answer.statusCode()) {
           case 201 -> stored.incrementAndGet();
@@ -119,16 +123,18 @@ public final class Loader {
             rejected.incrementAndGet();
             explain(rejects, row.line(), answer.body());
           }
-          case 401, 403 ->
-              throw new IllegalStateException("the system does not let us write: " + answer.body());
-          default -> {
-            waitBefore(attempt, "status " + answer.statusCode());
+          case 401, 403 -> throw new IllegalStateException("the system does not let us write");
+          case 408, 425, 429, 500, 502, 503, 504 -> {
+            waitBefore(attempt, "it answers " + answer.statusCode(), retryAfter(answer));
             continue;
           }
+          default ->
+              throw new IllegalStateException(
+                  target + " answers " + answer.statusCode() + ", which no row can mend");
         }
         return;
       } catch (IOException e) {
-        waitBefore(attempt, e.toString());
+        waitBefore(attempt, target + " does not answer", Duration.ZERO);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
@@ -148,14 +154,27 @@ public final class Loader {
     }
   }
 
-  private void waitBefore(int attempt, String reason) {
+  private static Duration retryAfter(HttpResponse<?> answer) {
+    return answer
+        .headers()
+        .firstValue("Retry-After")
+        .filter(value -> value.matches("[0-9]{1,4}"))
+        .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+        .filter(wait -> wait.compareTo(LONGEST_WAIT) < 0)
+        .orElse(Duration.ZERO);
+  }
+
+  /** With jitter, growing, and never less than the service asked for. */
+  private void waitBefore(int attempt, String reason, Duration atLeast) {
     if (attempt >= ATTEMPTS || failure.get() != null) {
       throw new IllegalStateException(
-          "the system cannot be reached: " + reason + ". Load the file again to go on.");
+          "gave up after %d attempts: %s. Load the file again to go on."
+              .formatted(attempt, reason));
     }
     try {
       long bound = Math.min(5000, 50L << attempt);
-      TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1));
+      TimeUnit.MILLISECONDS.sleep(
+          atLeast.toMillis() + ThreadLocalRandom.current().nextLong(bound / 2, bound + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -170,7 +189,7 @@ public final class Loader {
         }
         return;
       }
-      reject(out, line, "", body.path("detail").asText());
+      reject(out, line, "", body.path("detail").asText("refused"));
     } catch (JsonProcessingException e) {
       reject(out, line, "", "refused");
     }
@@ -178,7 +197,7 @@ public final class Loader {
 
   private static void reject(CsvWriter out, long line, String column, String reason) {
     synchronized (out) {
-      out.writeRecord(line == 0 ? "" : String.valueOf(line), column, reason);
+      out.writeRecord(String.valueOf(line), column, reason);
     }
   }
 }

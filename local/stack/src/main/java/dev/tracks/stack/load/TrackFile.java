@@ -1,49 +1,30 @@
 package dev.tracks.stack.load;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.tracks.contracts.track.TrackColumn;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file of the data set, row by row: a byte order mark, quotes, CRLF and columns in any order
- * are taken; time signatures are mended. Rows come out as fields by column name, or as rejects.
+ * A CSV file of the data set, row by row: a byte order mark and CRLF are taken. A quote that is
+ * never closed costs its own line alone, not the rest of the file.
  */
 final class TrackFile implements AutoCloseable {
 
-  private static final int MAX_FIELD = 1024 * 1024;
-  private static final Map<String, String> SYNONYMS =
-      Map.of(
-          "artist", "artist_name", "track", "track_name", "title", "track_name", "id", "track_id");
+  private static final int MOST_LINES_OF_A_ROW = 50;
 
-  /** A line of the file. */
-  sealed interface Row {
-
-    long line();
-
-    /** Fields by column name; those without a value are not in it. */
-    record Fields(long line, Map<String, String> values) implements Row {}
-
-    /** A line that is no row. */
-    record Broken(long line, String column, String reason) implements Row {}
-  }
-
-  private final CsvReader<CsvRecord> reader;
-  private final Iterator<CsvRecord> records;
-  private final List<String> columns;
-  private boolean ended;
+  private final BufferedReader reader;
+  private final Deque<String> ahead = new ArrayDeque<>();
+  private final TrackRows rows;
+  private long line;
 
   /**
    * Opens a file and reads its header.
@@ -51,94 +32,53 @@ final class TrackFile implements AutoCloseable {
    * @throws IllegalArgumentException when the header is not of such a file, with what was expected
    */
   TrackFile(Path file) throws IOException {
+    // what is not UTF-8 becomes U+FFFD, by which the row is then refused
     reader =
-        CsvReader.builder()
-            .detectBomHeader(true)
-            .skipEmptyLines(true)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .maxBufferSize(16 * MAX_FIELD)
-            .ofCsvRecord(file, StandardCharsets.UTF_8);
-    records = reader.iterator();
-    columns = header();
-  }
-
-  private List<String> header() {
-    CsvRecord header;
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
     try {
-      if (!records.hasNext()) {
+      String header = take();
+      if (header == null) {
         throw new IllegalArgumentException("the file is empty");
       }
-      header = records.next();
-    } catch (CsvParseException e) {
-      throw new IllegalArgumentException("the header cannot be read: " + e.getMessage(), e);
+      rows = new TrackRows(header.startsWith("\uFEFF") ? header.substring(1) : header);
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
     }
-    List<String> names = new ArrayList<>();
-    for (String field : header.getFields()) {
-      String name = field.strip().toLowerCase(Locale.ROOT).replace(' ', '_');
-      names.add(SYNONYMS.getOrDefault(name, name));
-    }
-    List<String> flaws = new ArrayList<>();
-    names.stream()
-        .filter(name -> TrackColumn.named(name) == null)
-        .forEach(name -> flaws.add("there is no column '" + name + "'"));
-    names.stream()
-        .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
-        .distinct()
-        .forEach(name -> flaws.add("'" + name + "' stands twice"));
-    TrackColumn.byName()
-        .forEach(
-            (name, column) -> {
-              if (column.required() && !names.contains(name)) {
-                flaws.add("'" + name + "' is missing");
-              }
-            });
-    if (!flaws.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the header is not as expected: "
-              + String.join(", ", flaws)
-              + ". Columns, in any order: "
-              + String.join(",", TrackColumn.byName().keySet()));
-    }
-    return names;
   }
 
   /** The next row, or empty at the end. */
-  Optional<Row> next() {
-    if (ended) {
+  Optional<TrackRows.Row> next() throws IOException {
+    String text = take();
+    while (text != null && text.isEmpty()) {
+      text = take();
+    }
+    if (text == null) {
       return Optional.empty();
     }
-    try {
-      return records.hasNext() ? Optional.of(row(records.next())) : Optional.empty();
-    } catch (CsvParseException e) {
-      ended = true; // what follows cannot be told apart any more
-      return Optional.of(new Row.Broken(0, "", String.valueOf(e.getMessage())));
-    }
-  }
-
-  private Row row(CsvRecord record) {
-    long line = record.getStartingLineNumber();
-    if (record.getFieldCount() != columns.size()) {
-      return new Row.Broken(
-          line,
-          record.getFieldCount() < columns.size() ? columns.get(record.getFieldCount()) : "",
-          "has %d fields, not %d".formatted(record.getFieldCount(), columns.size()));
-    }
-    Map<String, String> values = new LinkedHashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      String value = value(columns.get(i), record.getField(i));
-      if (value != null) {
-        values.put(columns.get(i), value);
+    long first = line;
+    List<String> more = new ArrayList<>();
+    StringBuilder whole = new StringBuilder(text);
+    while (Quotes.isOpen(whole)) {
+      String following = more.size() < MOST_LINES_OF_A_ROW ? take() : null;
+      if (following == null) {
+        more.reversed().forEach(ahead::addFirst);
+        line = first;
+        return Optional.of(new TrackRows.Row.Broken(first, "", "a quote is not closed"));
       }
+      more.add(following);
+      whole.append('\n').append(following);
     }
-    return new Row.Fields(line, values);
+    return Optional.of(rows.row(first, whole.toString()));
   }
 
-  private static @Nullable String value(String column, String raw) {
-    if (raw.isEmpty()) {
-      return null;
+  private @Nullable String take() throws IOException {
+    String text = ahead.isEmpty() ? reader.readLine() : ahead.removeFirst();
+    if (text != null) {
+      line++;
     }
-    return column.equals("time_signature") ? TimeSignature.mend(raw) : raw;
+    return text;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -31,7 +32,11 @@ public final class ControlClient {
 
   /** Start, stop or restart; false when there is no such part. */
   public boolean act(String action, String name) {
-    return send(action + "/" + name).statusCode() == 200;
+    HttpResponse<byte[]> answer = send(action + "/" + name);
+    if (answer.statusCode() == 500) {
+      throw new IllegalStateException(new String(answer.body(), StandardCharsets.UTF_8));
+    }
+    return answer.statusCode() == 200;
   }
 
   /** Asks the supervisor to stop everything and itself. */

@@ -42,6 +42,14 @@ final class ControlServer implements AutoCloseable {
       answer(exchange, 403, "no".getBytes(StandardCharsets.UTF_8));
       return;
     }
+    try {
+      act(exchange);
+    } catch (RuntimeException e) {
+      answer(exchange, 500, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void act(HttpExchange exchange) throws IOException {
     String[] path = exchange.getRequestURI().getPath().split("/");
     String verb = path.length > 1 ? path[1] : "";
     switch (verb) {

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManagedProcess {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final long LARGEST_LOG = 20L * 1024 * 1024;
   private static final Duration STABLE = Duration.ofSeconds(60);
   private static final Optional<Path> SETSID = find("setsid");
 
@@ -28,18 +32,32 @@ public final class ManagedProcess {
   private final Path log;
   private final ScheduledExecutorService restarter;
   private final Runnable changed;
-  private @Nullable Process process;
+  private final Consumer<String> tell;
+  private volatile @Nullable Process process;
   private boolean wanted;
+  private boolean retired;
   private int restarts;
   private int failuresInARow;
   private long startedAt;
   private @Nullable Integer lastExit;
 
-  ManagedProcess(Part part, Path logs, ScheduledExecutorService restarter, Runnable changed) {
+  /**
+   * A process that is not started yet.
+   *
+   * @param changed called after a start or a stop; it may ask for {@link #id()} of any process
+   * @param tell is told of a death, in a line
+   */
+  ManagedProcess(
+      Part part,
+      Path logs,
+      ScheduledExecutorService restarter,
+      Runnable changed,
+      Consumer<String> tell) {
     this.part = part;
     this.log = logs.resolve(part.name() + ".log");
     this.restarter = restarter;
     this.changed = changed;
+    this.tell = tell;
   }
 
   /** The part as the system declares it. */
@@ -47,10 +65,13 @@ public final class ManagedProcess {
     return part;
   }
 
-  /** Starts it, unless it runs. */
+  /** Starts it, unless it runs or was retired. */
   synchronized void start() {
+    if (retired) {
+      return;
+    }
     wanted = true;
-    if (process == null || !process.isAlive()) {
+    if (!isAlive()) {
       launch();
     }
   }
@@ -59,6 +80,7 @@ public final class ManagedProcess {
     List<String> command = new ArrayList<>();
     SETSID.ifPresent(setsid -> command.add(setsid.toString()));
     command.addAll(part.command());
+    turnOver();
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -76,6 +98,17 @@ public final class ManagedProcess {
     changed.run();
   }
 
+  private void turnOver() {
+    try {
+      if (Files.exists(log) && Files.size(log) > LARGEST_LOG) {
+        Files.move(
+            log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      tell.accept(log + " is large and cannot be turned over: " + e.getMessage());
+    }
+  }
+
   private synchronized void exited(Process ended) {
     lastExit = ended.exitValue();
     if (!wanted || process != ended) {
@@ -83,15 +116,38 @@ public final class ManagedProcess {
     }
     boolean wasStable = System.nanoTime() - startedAt > STABLE.toNanos();
     failuresInARow = wasStable ? 0 : failuresInARow + 1;
+    restartLater("ended with " + lastExit);
+  }
+
+  private void restartLater(String why) {
     long pause = Math.min(LONGEST_PAUSE.toMillis(), 500L << Math.min(failuresInARow, 10));
-    restarter.schedule(this::restart, pause, TimeUnit.MILLISECONDS);
+    tell.accept("%s %s; it starts again in %.1f s".formatted(part.name(), why, pause / 1000.0));
+    try {
+      restarter.schedule(this::restart, pause, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      wanted = false; // everything is being stopped
+    }
   }
 
   private synchronized void restart() {
-    if (wanted && (process == null || !process.isAlive())) {
-      restarts++;
-      launch();
+    if (!wanted || isAlive()) {
+      return;
     }
+    restarts++;
+    try {
+      launch();
+    } catch (UncheckedIOException e) {
+      failuresInARow++;
+      restartLater("could not be started");
+    }
+  }
+
+  /** Stops it for good: nothing starts it again. */
+  void retire(Duration patience) {
+    synchronized (this) {
+      retired = true;
+    }
+    stop(patience);
   }
 
   /** Asks it to end, and makes it end when it does not within the time. */
@@ -102,6 +158,7 @@ public final class ManagedProcess {
       running = process;
     }
     if (running == null || !running.isAlive()) {
+      changed.run();
       return;
     }
     running.destroy();
@@ -118,26 +175,29 @@ public final class ManagedProcess {
   }
 
   /** Its identity while it runs. */
-  public synchronized Optional<ProcessId> id() {
-    return process == null || !process.isAlive()
+  public Optional<ProcessId> id() {
+    // takes no lock: whoever writes the state asks all processes while one of them is being started
+    Process current = process;
+    return current == null || !current.isAlive()
         ? Optional.empty()
-        : Optional.of(ProcessId.of(process.toHandle()));
+        : Optional.of(ProcessId.of(current.toHandle()));
   }
 
-  /** Whether it died and is not to be started again right now. */
-  synchronized boolean isFailing() {
-    return wanted && (process == null || !process.isAlive());
+  private boolean isAlive() {
+    Process current = process;
+    return current != null && current.isAlive();
   }
 
   /** What {@code status} shows. */
   public synchronized Status status() {
-    boolean alive = process != null && process.isAlive();
+    Process current = process;
+    boolean alive = current != null && current.isAlive();
     String state = alive ? "starting" : wanted ? "restarting" : "stopped";
     return new Status(
         part.name(),
         part.what(),
         state,
-        alive && process != null ? process.pid() : 0,
+        alive && current != null ? current.pid() : 0,
         part.ports().getFirst(),
         alive ? (System.nanoTime() - startedAt) / 1_000_000_000L : 0,
         restarts,

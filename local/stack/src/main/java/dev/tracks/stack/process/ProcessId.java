@@ -16,16 +16,24 @@ import java.util.Optional;
 public record ProcessId(long pid, String start) {
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-  private static final int START_TICKS =
-      19; // field 22 of proc(5), counted after the command's name
+  private static final int STATE = 0; // field 3 of proc(5), counted after the command's name
+  private static final int START_TICKS = 19; // field 22
+  private static final String UNKNOWN = "unknown";
 
   /** The identity of a running process. */
   public static ProcessId of(ProcessHandle handle) {
     return new ProcessId(handle.pid(), start(handle));
   }
 
-  /** The very process, when it still runs. */
+  /**
+   * The very process, when it still runs. One whose start is not known for certain is never found,
+   * and neither is one that has ended and only waits for its parent to notice.
+   */
   public Optional<ProcessHandle> find() {
+    return start.equals(UNKNOWN) ? Optional.empty() : running();
+  }
+
+  private Optional<ProcessHandle> running() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(handle -> start(handle).equals(start));
@@ -37,11 +45,13 @@ public record ProcessId(long pid, String start) {
       if (Files.isReadable(BOOT)) {
         String line = Files.readString(stat);
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return Files.readString(BOOT).strip() + "/" + fields[START_TICKS];
+        return fields[STATE].equals("Z")
+            ? UNKNOWN
+            : Files.readString(BOOT).strip() + "/" + fields[START_TICKS];
       }
     } catch (IOException e) {
-      return "gone";
+      return UNKNOWN;
     }
-    return handle.info().startInstant().map(Instant::toString).orElse("unknown");
+    return handle.info().startInstant().map(Instant::toString).orElse(UNKNOWN);
   }
 }

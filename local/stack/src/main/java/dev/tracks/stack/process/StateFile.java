@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,20 @@ public final class StateFile {
    * @param parts every process that it started, by name
    */
   public record State(
-      ProcessId supervisor, int controlPort, String token, Map<String, ProcessId> parts) {}
+      ProcessId supervisor, int controlPort, String token, Map<String, ProcessId> parts) {
+
+    @SuppressWarnings("ConstantValue") // what is read from a file may lack anything
+    private boolean isWhole() {
+      return isWhole(supervisor)
+          && Objects.nonNull(token)
+          && Objects.nonNull(parts)
+          && parts.values().stream().allMatch(State::isWhole);
+    }
+
+    private static boolean isWhole(@Nullable ProcessId id) {
+      return id != null && Objects.nonNull(id.start());
+    }
+  }
 
   private static final JsonMapper JSON = new JsonMapper();
   private final Path file;
@@ -40,6 +54,7 @@ public final class StateFile {
     try {
       return Files.exists(file)
           ? Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), State.class))
+              .filter(State::isWhole)
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -1,12 +1,10 @@
 package dev.tracks.stack.process;
 
 import dev.tracks.stack.system.Installation;
-import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.stack.system.Part;
+import dev.tracks.stack.system.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,31 +19,42 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Starts the local system in order, keeps it running, and stops it in the reverse order. */
+/** Starts a system in order, keeps it running, and stops it in order. */
 public final class Supervisor implements AutoCloseable {
 
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofSeconds(240);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(75);
+  private static final int RESTARTS_WHILE_STARTING = 2;
 
   private final Installation installation;
-  private final LocalSystem system;
+  private final Topology system;
   private final StateFile stateFile;
   private final Path logs;
   private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
   private final ScheduledExecutorService restarter =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final DirectoryLock lock;
   private final ControlServer control;
+  private volatile Consumer<String> progress = line -> {};
   private boolean closing;
 
-  /** A supervisor of a system that is not started yet. */
-  public Supervisor(Installation installation, LocalSystem system) {
+  /**
+   * A supervisor of a system that is not started yet.
+   *
+   * @throws CannotStart when another one supervises the system of this directory
+   */
+  public Supervisor(Installation installation, Topology system) {
     this.installation = installation;
     this.system = system;
     this.stateFile = new StateFile(system.directory());
     this.logs = system.directory().resolve("logs");
     try {
       Files.createDirectories(logs);
+      lock =
+          DirectoryLock.take(system.directory())
+              .orElseThrow(() -> new CannotStart("this stack is running already: ./tracks status"));
       control = new ControlServer(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -64,37 +73,72 @@ public final class Supervisor implements AutoCloseable {
   /**
    * Starts everything and returns when all of it is ready.
    *
-   * @param progress is told what happens, in a line each
+   * @param listener is told what happens, in a line each; later also of parts that die
    * @throws CannotStart when a port is in use or a part does not come up; then nothing is left
    *     running
    */
-  public void start(Consumer<String> progress) {
-    endOrphans(progress);
-    refusePortsInUse();
+  public void start(Consumer<String> listener) {
+    progress = listener;
+    endOrphans();
     try {
-      system.services().forEach(installation::unpack);
-      List<List<Part>> groups = system.groups();
-      startGroup(groups.getFirst(), progress);
-      for (Part part : groups.getLast()) {
-        if (installation.wantsTraining(part.name())) {
-          progress.accept(part.name() + ": making its AOT cache, once for each build");
-          if (!installation.train(part)) {
-            progress.accept(part.name() + ": no AOT cache; it starts slower without");
-          }
-        }
+      save();
+      Optional<String> taken = PortCheck.firstInUse(system);
+      if (taken.isPresent()) {
+        throw new CannotStart(taken.get());
       }
-      startGroup(system.groups().getLast(), progress);
+      system.services().forEach(installation::unpack);
+      int groups = system.groups().size();
+      for (int group = 0; group < groups; group++) {
+        train(system.groups().get(group));
+        startGroup(system.groups().get(group)); // declared anew, now that caches were made
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private void startGroup(List<Part> parts, Consumer<String> progress) {
+  private void endOrphans() {
+    try {
+      Orphans.end(stateFile, progress);
+    } catch (RuntimeException e) {
+      synchronized (processes) {
+        closing = true;
+      }
+      control.close(); // the record of what is left stays for the next start
+      lock.close();
+      stopped.countDown();
+      throw e;
+    }
+  }
+
+  private void train(List<Part> parts) {
+    for (Part part : parts) {
+      if (system.services().contains(part.name()) && installation.wantsTraining(part.name())) {
+        refuseWhenClosing();
+        progress.accept(part.name() + ": making its AOT cache, once for each build");
+        if (!installation.train(part)) {
+          progress.accept(part.name() + ": no AOT cache; it starts slower without");
+        }
+      }
+    }
+  }
+
+  private void refuseWhenClosing() {
+    synchronized (processes) {
+      if (closing) {
+        throw new CannotStart("stopped while it was starting");
+      }
+    }
+  }
+
+  private void startGroup(List<Part> parts) {
     List<ManagedProcess> waiting = new ArrayList<>();
     for (Part part : parts) {
-      ManagedProcess process = new ManagedProcess(part, logs, restarter, this::save);
+      ManagedProcess process =
+          new ManagedProcess(part, logs, restarter, this::save, line -> progress.accept(line));
       synchronized (processes) {
+        refuseWhenClosing();
         processes.put(part.name(), process);
       }
       process.start();
@@ -102,12 +146,14 @@ public final class Supervisor implements AutoCloseable {
     }
     long end = System.nanoTime() + READY.toNanos();
     while (!waiting.isEmpty()) {
+      refuseWhenClosing();
       for (ManagedProcess process : List.copyOf(waiting)) {
-        if (process.part().probe().succeeds()) {
+        if (process.id().isPresent() && process.part().probe().succeeds()) {
           progress.accept(
               process.part().name() + " is ready on port " + process.part().ports().getFirst());
           waiting.remove(process);
-        } else if (process.status().restarts() > 2 || System.nanoTime() > end) {
+        } else if (process.status().restarts() > RESTARTS_WHILE_STARTING
+            || System.nanoTime() > end) {
           throw new CannotStart(process.part().name() + " does not come up; see " + process.log());
         }
       }
@@ -115,61 +161,11 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** What an earlier supervisor started and could not stop. */
-  private void endOrphans(Consumer<String> progress) {
-    Optional<StateFile.State> left = stateFile.read();
-    if (left.isEmpty()) {
-      return;
-    }
-    if (left.get().supervisor().find().isPresent()) {
-      throw new CannotStart("this stack is running already: ./tracks status");
-    }
-    List<ProcessHandle> orphans = new ArrayList<>();
-    left.get()
-        .parts()
-        .forEach(
-            (name, id) ->
-                id.find()
-                    .ifPresent(
-                        handle -> {
-                          progress.accept(
-                              "ending " + name + " (" + id.pid() + "), left by an earlier stack");
-                          handle.destroy();
-                          orphans.add(handle);
-                        }));
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    for (ProcessHandle orphan : orphans) {
-      while (orphan.isAlive()) {
-        if (System.nanoTime() > end) {
-          orphan.destroyForcibly();
-        }
-        LockSupport.parkNanos(50_000_000);
-      }
-    }
-    stateFile.write(null);
-  }
-
-  private void refusePortsInUse() {
-    for (Part part : system.parts()) {
-      for (int port : part.ports()) {
-        try (ServerSocket socket = new ServerSocket()) {
-          socket.setReuseAddress(true);
-          socket.bind(new InetSocketAddress("127.0.0.1", port));
-        } catch (IOException e) {
-          control.close();
-          throw new CannotStart(
-              "port %d, which %s needs, is in use. Another bundle of ports: ./tracks up --offset %d"
-                  .formatted(port, part.name(), system.ports().offset() + 100));
-        }
-      }
-    }
-  }
-
   private void save() {
     Map<String, ProcessId> ids = new LinkedHashMap<>();
     synchronized (processes) {
       if (closing) {
-        return;
+        return; // what is recorded last is what the next start must look for, should we die now
       }
       processes.forEach((name, process) -> process.id().ifPresent(id -> ids.put(name, id)));
       stateFile.write(
@@ -184,7 +180,7 @@ public final class Supervisor implements AutoCloseable {
     synchronized (processes) {
       all = List.copyOf(processes.values());
     }
-    return all.stream()
+    return all.parallelStream()
         .map(
             process -> {
               ManagedProcess.Status status = process.status();
@@ -222,24 +218,71 @@ public final class Supervisor implements AutoCloseable {
     stopped.await();
   }
 
-  /** Stops everything: the services first, the gateway before them; bounded in time. */
+  /** Whether it was told to stop. */
+  public boolean isClosing() {
+    synchronized (processes) {
+      return closing;
+    }
+  }
+
+  /**
+   * Stops everything in order, also in the middle of a start, and returns when nothing is left:
+   * bounded in time, what does not end by itself is ended. A second caller waits for the first.
+   */
   @Override
   public void close() {
-    List<ManagedProcess> all;
+    Map<String, ManagedProcess> left;
+    boolean first;
     synchronized (processes) {
-      if (closing) {
-        return;
-      }
+      first = !closing;
       closing = true;
-      all = new ArrayList<>(processes.values());
+      left = new LinkedHashMap<>(processes);
     }
+    if (!first) {
+      awaitStopped();
+      return;
+    }
+    installation.cancel();
     restarter.shutdownNow();
-    java.util.Collections.reverse(all);
-    for (ManagedProcess process : all) {
-      process.stop(PATIENCE);
+    long end = System.nanoTime() + LONGEST_STOP.toNanos();
+    for (List<String> names : system.stopOrder()) {
+      names.stream()
+          .map(left::remove)
+          .filter(java.util.Objects::nonNull)
+          .map(process -> retiring(process, end))
+          .toList()
+          .forEach(Supervisor::await);
     }
-    control.close();
+    left.values().forEach(process -> process.retire(remaining(end)));
     stateFile.write(null);
+    control.close();
+    lock.close();
     stopped.countDown();
+  }
+
+  private static Thread retiring(ManagedProcess process, long end) {
+    return Thread.ofPlatform().start(() -> process.retire(remaining(end)));
+  }
+
+  private static Duration remaining(long end) {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    Duration least = Duration.ofSeconds(1);
+    return left.compareTo(PATIENCE) > 0 ? PATIENCE : left.compareTo(least) < 0 ? least : left;
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitStopped() {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

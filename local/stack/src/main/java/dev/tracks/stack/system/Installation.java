@@ -3,14 +3,18 @@ package dev.tracks.stack.system;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -25,10 +29,13 @@ public final class Installation {
           "-XX:+UseCompactObjectHeaders",
           "-Duser.timezone=UTC",
           "-Dfile.encoding=UTF-8");
-  private static final int TRAINING_SECONDS = 90;
+  private static final int TRAINING_SECONDS = 300;
+  private static final int BUILDS_KEPT = 3;
 
   private final Path repository;
   private final Path prepared;
+  private final Map<Path, String> builds = new ConcurrentHashMap<>();
+  private final HelperProcess helper = new HelperProcess();
 
   /** An installation of a checkout; {@code home} is its {@code .tracks} directory. */
   public Installation(Path repository, Path home) {
@@ -56,8 +63,13 @@ public final class Installation {
     return repository.resolve("contracts/service-bus/Config.json");
   }
 
+  /** Ends what is being prepared; nothing more is prepared afterwards. */
+  public void cancel() {
+    helper.cancel();
+  }
+
   /** The Redis server out of the library's jar. */
-  Path redisServer() {
+  public Path redisServer() {
     Path server = prepared.resolve("redis-server");
     try {
       if (!Files.isExecutable(server)) {
@@ -94,7 +106,9 @@ public final class Installation {
       return;
     }
     Path directory = directory(service);
-    Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
+    removeOldBuilds(service);
+    Path fresh =
+        directory.resolveSibling(directory.getFileName() + ".new" + ProcessHandle.current().pid());
     run(
         java(
             "-Djarmode=tools",
@@ -108,6 +122,8 @@ public final class Installation {
         fresh.resolveSibling(service + ".unpack.log"));
     try {
       Files.move(fresh, directory);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      deleteTree(fresh); // another stack of this checkout was faster
     } catch (IOException e) {
       throw new UncheckedIOException(service + " cannot be unpacked", e);
     }
@@ -124,43 +140,65 @@ public final class Installation {
    */
   public boolean train(Part part) {
     Path cache = cache(part.name());
+    // under its final name only when it is whole: a JVM takes half a cache for a cache
+    Path fresh = cache.resolveSibling("app.aot." + ProcessHandle.current().pid());
     List<String> command = new ArrayList<>(part.command());
     int jar = command.indexOf("-jar");
-    command.add(jar, "-XX:AOTCacheOutput=" + cache);
+    command.add(jar, "-XX:AOTCacheOutput=" + fresh);
     command.add(jar, "-Dspring.context.exit=onRefresh");
     Path log = prepared.resolve(part.name() + ".training.log");
     try {
       run(command, part.environment(), log);
-    } catch (UncheckedIOException | IllegalStateException e) {
-      try {
-        Files.deleteIfExists(cache);
-        Files.writeString(directory(part.name()).resolve("untrained"), String.valueOf(e));
-      } catch (IOException ignored) {
-        // it will be tried again
+      if (Files.exists(fresh)) {
+        Files.move(fresh, cache, StandardCopyOption.REPLACE_EXISTING);
       }
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
+      dropFailed(part.name(), fresh, e);
     }
     return Files.exists(cache);
+  }
+
+  private void dropFailed(String service, Path cache, Exception why) {
+    try {
+      Files.deleteIfExists(cache);
+      Files.deleteIfExists(cache.resolveSibling(cache.getFileName() + ".config"));
+      if (!helper.isCancelled()) {
+        Files.writeString(directory(service).resolve("untrained"), String.valueOf(why));
+      }
+    } catch (IOException ignored) {
+      // it will be tried again
+    }
   }
 
   private void run(List<String> command, Map<String, String> environment, Path log) {
     try {
       Files.createDirectories(prepared);
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      if (!process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IllegalStateException("took longer than " + TRAINING_SECONDS + " s; see " + log);
-      }
-      if (process.exitValue() != 0) {
-        throw new IllegalStateException("ended with " + process.exitValue() + "; see " + log);
+      helper.run(command, environment, log, TRAINING_SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Leaves the newest few: a running stack may be of a build before this one. */
+  private void removeOldBuilds(String service) {
+    try (Stream<Path> entries = Files.list(prepared)) {
+      entries
+          .filter(entry -> entry.getFileName().toString().matches(service + "-[0-9a-f]{16}.*"))
+          .sorted(Comparator.comparing((Path entry) -> entry.toFile().lastModified()).reversed())
+          .skip(BUILDS_KEPT - 1)
+          .forEach(Installation::deleteTree);
+    } catch (IOException | UncheckedIOException e) {
+      // they take room, and nothing else
+    }
+  }
+
+  private static void deleteTree(Path root) {
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 
@@ -173,16 +211,10 @@ public final class Installation {
     return jar;
   }
 
-  /** One directory for each build of a service, by its jar's size and time. */
+  /** One directory for each build of a service, by what its jar holds. */
   private Path directory(String service) {
-    try {
-      Path jar = jar(service);
-      return prepared.resolve(
-          "%s-%x-%x"
-              .formatted(service, Files.size(jar), Files.getLastModifiedTime(jar).toMillis()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return prepared.resolve(
+        service + "-" + builds.computeIfAbsent(jar(service), JarContent::fingerprint));
   }
 
   private Path unpackedJar(String service) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * The whole local system in one place: which processes there are, what each is told, what waits for
  * what. Infrastructure comes first, then the services, all at once.
  */
-public final class LocalSystem {
+public final class LocalSystem implements Topology {
 
   private final Installation installation;
   private final Path directory;
@@ -30,27 +30,35 @@ public final class LocalSystem {
     this.ports = ports;
   }
 
-  /** Parts in groups: a group is started when the one before it is ready, and stopped before it. */
+  @Override
   public List<List<Part>> groups() {
     return List.of(
         List.of(database(), redis(), broker()),
         List.of(commandService(), queryService(), cacheInvalidator(), gateway()));
   }
 
-  /** All parts in the order of their start. */
-  public List<Part> parts() {
-    return groups().stream().flatMap(List::stream).toList();
+  /** The door first, then those that drain what came in, then what they stand on. */
+  @Override
+  public List<List<String>> stopOrder() {
+    return List.of(
+        List.of("gateway"),
+        List.of("command-service", "query-service", "cache-invalidator"),
+        List.of("broker"),
+        List.of("redis"),
+        List.of("database"));
   }
 
-  /** The services, which start faster with a cache made for them. */
+  @Override
   public List<String> services() {
     return List.of("command-service", "query-service", "cache-invalidator", "gateway");
   }
 
+  @Override
   public Ports ports() {
     return ports;
   }
 
+  @Override
   public Path directory() {
     return directory;
   }

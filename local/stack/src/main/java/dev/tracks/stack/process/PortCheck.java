@@ -1,0 +1,38 @@
+package dev.tracks.stack.process;
+
+import dev.tracks.stack.system.Part;
+import dev.tracks.stack.system.Topology;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+
+/** Whether the ports of a system are to be had. */
+final class PortCheck {
+
+  private PortCheck() {}
+
+  /** What to tell when a port is in use: which one, whose, and what to do. */
+  static Optional<String> firstInUse(Topology system) {
+    for (Part part : system.parts()) {
+      for (int port : part.ports()) {
+        if (!isFree(port)) {
+          return Optional.of(
+              "port %d, which %s needs, is in use. Another bundle of ports: ./tracks up --offset %d"
+                  .formatted(port, part.name(), system.ports().offset() + 100));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // what is left of closed connections is no server
+      socket.bind(new InetSocketAddress("127.0.0.1", port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
