@@ -117,7 +117,9 @@ class OutboxRelay implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.warn("The relay could not work, and will try again: {}", e.toString());
+        LOG.warn(
+            "The relay could not work, and will try again: {}",
+            NestedExceptionUtils.getMostSpecificCause(e).toString());
         try {
           waitForNudge(PAUSE_AFTER_FAILURE);
         } catch (InterruptedException interrupted) {

@@ -12,6 +12,7 @@ import dev.tracks.defaults.problem.Problem;
 import dev.tracks.defaults.track.TrackJson;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -81,6 +82,7 @@ class PostingTracks {
 
   private StoredAnswer postWithRetries(
       NewTrack track, @Nullable IdempotencyKey key, @Nullable String traceparent) {
+    Instant lastStart = clock.instant().plus(properties.patience());
     for (int attempt = 1; ; attempt++) {
       Optional<StoredAnswer> first = requests.firstAnswer(key);
       if (first.isPresent()) {
@@ -98,7 +100,7 @@ class PostingTracks {
         if (!duplicate && !DatabaseFailures.isWorthARetry(e)) {
           throw e;
         }
-        if (attempt >= properties.maxAttempts()) {
+        if (attempt >= properties.maxAttempts() || clock.instant().isAfter(lastStart)) {
           throw Problem.unavailable("contention", "Too many writes of this genre at once.", 1);
         }
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << attempt));

@@ -85,6 +85,16 @@ public final class TestDatabase implements AutoCloseable {
     wire.mend();
   }
 
+  /** Answers nothing any more on connections that stay open, as when its process was stopped. */
+  public void freeze() {
+    wire.freeze();
+  }
+
+  /** Answers again. */
+  public void thaw() {
+    wire.thaw();
+  }
+
   private void recordStatements() {
     try (java.sql.Statement statement = keepAlive.createStatement()) {
       statement.execute("SET QUERY_STATISTICS_MAX_ENTRIES 10000");

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** A port of 127.0.0.1 that forwards to another one, until it is cut; it can be mended. */
 public final class Wire implements AutoCloseable {
@@ -18,6 +19,7 @@ public final class Wire implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private ServerSocket listener;
+  private volatile CountDownLatch thawed = new CountDownLatch(0);
 
   /** A wire to a port. */
   public Wire(int target) {
@@ -37,13 +39,35 @@ public final class Wire implements AutoCloseable {
     sockets.clear();
   }
 
+  /** Keeps every connection open and lets nothing through, as from a process that was stopped. */
+  public void freeze() {
+    thawed = new CountDownLatch(1);
+  }
+
+  /** Lets through what was held back. */
+  public void thaw() {
+    thawed.countDown();
+  }
+
   /** Takes connections again, on the same port. */
   public void mend() {
-    listener = listen(port);
+    long giveUp = System.nanoTime() + 10_000_000_000L;
+    while (true) {
+      try {
+        listener = listen(port);
+        return;
+      } catch (UncheckedIOException e) { // the listener that was cut is not gone yet
+        if (System.nanoTime() > giveUp) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Override
   public void close() {
+    thaw();
     cut();
   }
 
@@ -60,37 +84,57 @@ public final class Wire implements AutoCloseable {
   }
 
   private void accept(ServerSocket from) {
-    try {
-      while (true) {
-        Socket client = from.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(server);
-        if (from.isClosed()) {
-          cut();
-        }
-        Thread.ofVirtual().start(() -> copy(client, server));
-        Thread.ofVirtual().start(() -> copy(server, client));
+    while (!from.isClosed()) {
+      try {
+        connect(from, from.accept());
+      } catch (IOException e) {
+        // cut, or this one client is gone again
       }
+    }
+  }
+
+  private void connect(ServerSocket from, Socket client) throws IOException {
+    Socket server = new Socket();
+    sockets.add(client);
+    sockets.add(server);
+    try {
+      server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
     } catch (IOException e) {
-      quietly(from); // cut
+      end(client, server);
+      throw e;
+    }
+    if (from.isClosed()) { // cut meanwhile, and perhaps mended: these two came too late
+      end(client, server);
+    } else {
+      Thread.ofVirtual().start(() -> copy(client, server));
+      Thread.ofVirtual().start(() -> copy(server, client));
     }
   }
 
   private void copy(Socket from, Socket to) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      byte[] buffer = new byte[8192];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        thawed.await();
+        out.write(buffer, 0, n);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       // one end is gone, and so is the other
     } finally {
-      sockets.remove(from);
-      sockets.remove(to);
-      quietly(from);
-      quietly(to);
+      end(from, to);
     }
+  }
+
+  private void end(Socket one, Socket other) {
+    sockets.remove(one);
+    sockets.remove(other);
+    quietly(one);
+    quietly(other);
   }
 
   private static void quietly(AutoCloseable closeable) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -26,7 +27,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler(Exception.class)
   @Nullable ResponseEntity<Object> unexpected(Exception e, WebRequest request) {
     if (DatabaseFailures.isAway(e)) {
-      LOG.warn("The database is away: {}", e.toString());
+      LOG.warn("The database is away: {}", NestedExceptionUtils.getMostSpecificCause(e).toString());
       Problem away =
           Problem.unavailable("database-unavailable", "The database cannot be reached now.", 2);
       return handleExceptionInternal(

@@ -1,0 +1,144 @@
+package dev.tracks.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
+import dev.tracks.testing.TestDatabase;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A database that is not there yet, that hangs, and that is cut off again and again. */
+@Timeout(240)
+class DatabaseAwayIntegrationTests {
+
+  private TestDatabase database;
+  private EmbeddedServiceBus bus;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.empty();
+    bus = RunningCommandService.bus();
+  }
+
+  @AfterEach
+  void stop() {
+    bus.close();
+    database.close();
+  }
+
+  @Test
+  void aServiceThatStartsBeforeItsDatabaseWaitsForIt() throws Exception {
+    database.takeAway();
+    CompletableFuture<RunningCommandService> starting =
+        CompletableFuture.supplyAsync(this::service);
+    await().during(Duration.ofSeconds(3)).until(() -> !starting.isDone());
+    database.bringBack();
+    try (RunningCommandService service = starting.join()) {
+      assertThat(post(service, "t1").statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void aDatabaseThatHangsIsADatabaseThatIsAway() throws Exception {
+    try (RunningCommandService service = service()) {
+      assertThat(post(service, "t1").statusCode()).isEqualTo(201);
+      database.freeze();
+      HttpResponse<String> answer = post(service, "t2");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+      database.thaw();
+      await().atMost(Duration.ofSeconds(20)).until(() -> post(service, "t3").statusCode() == 201);
+    }
+  }
+
+  @Test
+  void nothingIsHalfWrittenHoweverOftenTheDatabaseIsCutOff() throws Exception {
+    Random random = new Random(7);
+    AtomicInteger next = new AtomicInteger();
+    List<String> acknowledged = new ArrayList<>();
+    try (RunningCommandService service = service();
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<String>>> running = new ArrayList<>();
+      for (int client = 0; client < 6; client++) {
+        running.add(
+            clients.submit(
+                () -> {
+                  List<String> mine = new ArrayList<>();
+                  while (next.get() < 400) {
+                    String id = "t" + next.incrementAndGet();
+                    int status = post(service, id).statusCode();
+                    assertThat(status).isIn(201, 503);
+                    if (status == 201) {
+                      mine.add(id);
+                    }
+                  }
+                  return mine;
+                }));
+      }
+      for (int cut = 0; cut < 8; cut++) {
+        int at = next.get() + 5 + random.nextInt(30);
+        await().atMost(Duration.ofSeconds(30)).until(() -> next.get() >= Math.min(at, 400));
+        database.takeAway();
+        database.bringBack();
+      }
+      for (Future<List<String>> client : running) {
+        acknowledged.addAll(client.get());
+      }
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(
+              () -> count("SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL") == 0);
+    }
+    assertThat(acknowledged).hasSizeGreaterThan(50);
+    long rows = count("SELECT COUNT(*) FROM spotify.features");
+    assertThat(rows).isGreaterThanOrEqualTo(acknowledged.size());
+    assertThat(count("SELECT version FROM spotify.genre_versions")).isEqualTo(rows);
+    assertThat(count("SELECT row_count FROM spotify.genre_versions")).isEqualTo(rows);
+    assertThat(count("SELECT COUNT(DISTINCT version) FROM spotify.outbox")).isEqualTo(rows);
+    assertThat(count("SELECT COUNT(*) FROM spotify.outbox")).isEqualTo(rows);
+    for (String id : acknowledged) {
+      assertThat(count("SELECT COUNT(*) FROM spotify.features WHERE track_id = N'" + id + "'"))
+          .isEqualTo(1);
+    }
+  }
+
+  private RunningCommandService service() {
+    return new RunningCommandService(
+        database, bus, "tracks.outbox.lease=3s", "tracks.database.network-timeout=2s");
+  }
+
+  private static HttpResponse<String> post(RunningCommandService service, String trackId) {
+    return service.post(
+        "/features/new",
+        """
+        {"genre":"Away","artist_name":"a","track_name":"t","track_id":"%s","popularity":1,\
+        "duration_ms":1000}\
+        """
+            .formatted(trackId));
+  }
+
+  private long count(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+}
