@@ -48,7 +48,7 @@ class KeyAndRowIntegrationTests {
                           database,
                           """
                           SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS
-                          WHERE BLOCKER_ID IS NOT NULL
+                          WHERE EXECUTING_STATEMENT LIKE 'INSERT INTO spotify.idempotency_keys%'
                           """)
                       > 0);
 
