@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -33,6 +34,7 @@ final class LocalStage implements Stage {
   private static final String OPTIONS =
       ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
           + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+  private static final int EPHEMERAL = 32_768;
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   private final Path repository;
@@ -41,6 +43,7 @@ final class LocalStage implements Stage {
   private final Map<String, Managed> processes = new LinkedHashMap<>();
   private final List<Strand> strands = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
+  private int nextPort = ThreadLocalRandom.current().nextInt(15_000, EPHEMERAL - 1_000);
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build();
 
   /**
@@ -291,7 +294,7 @@ final class LocalStage implements Stage {
   }
 
   private Strand strand(Wire wire, String client, String server) {
-    WireRelay relay = WireRelay.start(client + " to " + server, 0, port(server), wire.protocol());
+    WireRelay relay = WireRelay.start(client + " to " + server, freePort(), port(server), wire.protocol());
     Strand strand = new Strand(wire, client, server, relay);
     strands.add(strand);
     return strand;
@@ -309,13 +312,21 @@ final class LocalStage implements Stage {
     return ports.computeIfAbsent(name, any -> freePort());
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Below the range that the system hands out from, so that no outgoing connection takes a port
+   * between its choice and its use.
+   */
+  private int freePort() {
+    while (nextPort < EPHEMERAL) {
+      int port = nextPort++;
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return port;
+      } catch (IOException taken) {
+        // the next one
+      }
     }
+    throw new IllegalStateException("no port is free below " + EPHEMERAL);
   }
 
   private static boolean accepts(int port) {
