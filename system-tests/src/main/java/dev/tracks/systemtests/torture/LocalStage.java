@@ -294,7 +294,8 @@ final class LocalStage implements Stage {
   }
 
   private Strand strand(Wire wire, String client, String server) {
-    WireRelay relay = WireRelay.start(client + " to " + server, freePort(), port(server), wire.protocol());
+    WireRelay relay =
+        WireRelay.start(client + " to " + server, freePort(), port(server), wire.protocol());
     Strand strand = new Strand(wire, client, server, relay);
     strands.add(strand);
     return strand;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Tormentor implements AutoCloseable {
 
   private static final Duration AT_A_POINT = Duration.ofSeconds(3);
-  private static final Duration RECOVERING = Duration.ofSeconds(45);
+  private static final Duration RECOVERING = Duration.ofSeconds(12);
 
   private final Stage stage;
   private final FaultLog log;
@@ -39,7 +39,7 @@ final class Tormentor implements AutoCloseable {
             Thread.ofPlatform().name("wires").unstarted(() -> loop(150, 600, wires, this::wire)),
             Thread.ofPlatform()
                 .name("processes")
-                .unstarted(() -> loop(2_000, 5_000, processes, this::process)));
+                .unstarted(() -> loop(1_500, 3_500, processes, this::process)));
   }
 
   void start() {
@@ -135,7 +135,7 @@ final class Tormentor implements AutoCloseable {
     Strand strand = pick(random, point.wire());
     String any = stage.processes().get(random.nextInt(stage.processes().size()));
     boolean client = random.nextInt(3) > 0;
-    int millis = 1_000 + random.nextInt(9_000);
+    int millis = 1_000 + random.nextInt(6_000);
     if (die < 55) {
       String victim = client ? strand.client() : strand.server();
       killAt(point, strand, victim);
