@@ -19,15 +19,19 @@ import java.util.TreeMap;
  * @param versions version and row count by genre
  * @param events every outbox row of a genre
  */
-record DatabaseRecords(List<Row> rows, Map<String, Version> versions, List<Event> events) {
+public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, List<Event> events) {
 
-  record Row(long id, String genre, String trackId) {}
+  /** A track. */
+  public record Row(long id, String genre, String trackId) {}
 
-  record Version(long version, long rows) {}
+  /** Where a genre stands. */
+  public record Version(long version, long rows) {}
 
-  record Event(String id, String genre, long version, long smallestId, boolean published) {}
+  /** An outbox row. */
+  public record Event(String id, String genre, long version, long smallestId, boolean published) {}
 
-  static DatabaseRecords read(String url, String user, String password) throws SQLException {
+  /** Reads everything from a database of the local stack. */
+  public static DatabaseRecords read(String url, String user, String password) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url, user, password);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -68,12 +72,13 @@ record DatabaseRecords(List<Row> rows, Map<String, Version> versions, List<Event
     }
   }
 
-  long unpublished() {
+  /** How many events the broker has not acknowledged. */
+  public long unpublished() {
     return events.stream().filter(event -> !event.published()).count();
   }
 
   /** What is half-written: a row without its version or event, or the reverse. */
-  List<String> contradictions() {
+  public List<String> contradictions() {
     List<String> found = new ArrayList<>();
     Map<String, Set<Long>> ids = new TreeMap<>();
     for (Row row : rows) {

@@ -60,11 +60,20 @@ public final class TortureCommand {
         description = "Where data and logs go (default: .tracks/torture-SEED).")
     private @Nullable Path directory;
 
-    @Option(names = "--repository", hidden = true, description = "The checkout.")
-    private Path repository = Path.of("").toAbsolutePath();
+    @Option(
+        names = "--mutants",
+        description = "Instead: breaks the code in known ways and says which test catches each.")
+    private boolean mutants;
+
+    private final Path repository =
+        Path.of(System.getProperty("tracks.repository", "")).toAbsolutePath();
 
     @Override
     public Integer call() throws Exception {
+      if (mutants) {
+        Path runner = repository.resolve("system-tests/mutants/run");
+        return new ProcessBuilder(runner.toString()).inheritIO().start().waitFor();
+      }
       long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
       Path own = directory == null ? repository.resolve(".tracks/torture-" + chosen) : directory;
       if (Files.exists(own.resolve("database"))) {

@@ -1,0 +1,129 @@
+package dev.tracks.systemtests.walk;
+
+import dev.tracks.stack.process.ManagedProcess;
+import dev.tracks.stack.process.Supervisor;
+import dev.tracks.stack.system.Installation;
+import dev.tracks.stack.system.LocalSystem;
+import dev.tracks.stack.system.Part;
+import dev.tracks.stack.system.Ports;
+import dev.tracks.testing.RepositoryRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** The processes that {@code ./tracks up} starts, on ports and in a directory of their own. */
+final class RunningSystem implements AutoCloseable {
+
+  private final LocalSystem system;
+  private final Supervisor supervisor;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  /** Starts everything and returns when all of it is ready. */
+  RunningSystem(Path directory) {
+    Path repository = RepositoryRoot.path();
+    Installation installation =
+        new Installation(repository, repository.resolve("system-tests/target/walk"));
+    system = freeBundle(installation, directory);
+    supervisor = new Supervisor(installation, system);
+    supervisor.start(line -> {});
+  }
+
+  LocalSystem parts() {
+    return system;
+  }
+
+  void stop(String part) {
+    supervisor.act("stop", part);
+  }
+
+  void start(String part) {
+    supervisor.act("start", part);
+  }
+
+  /** Ends a part as an operating system does that is out of memory. */
+  void kill(String part) {
+    process(part).id().ifPresent(id -> id.find().ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  boolean isReady(String part) {
+    return supervisor.status().stream()
+        .anyMatch(status -> status.name().equals(part) && status.state().equals("ready"));
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).GET());
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(origin().resolve(path)).timeout(Duration.ofSeconds(30));
+  }
+
+  URI origin() {
+    return URI.create("http://127.0.0.1:" + system.ports().gateway());
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    supervisor.close();
+    http.shutdownNow();
+  }
+
+  private ManagedProcess process(String part) {
+    return supervisor.process(part).orElseThrow();
+  }
+
+  /** Below the range from which the system takes ports for outgoing connections. */
+  private static LocalSystem freeBundle(Installation installation, Path directory) {
+    Random random = new Random();
+    while (true) {
+      Ports ports = new Ports(100 * random.nextInt(90, 170));
+      LocalSystem system = new LocalSystem(installation, directory, ports);
+      if (system.parts().stream().map(Part::ports).allMatch(RunningSystem::areFree)) {
+        return system;
+      }
+    }
+  }
+
+  private static boolean areFree(List<Integer> ports) {
+    for (int port : ports) {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

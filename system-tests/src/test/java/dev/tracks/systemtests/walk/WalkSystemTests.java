@@ -1,0 +1,307 @@
+package dev.tracks.systemtests.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tracks.stack.load.Loader;
+import dev.tracks.systemtests.torture.DatabaseRecords;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer walks through, and what must hold while parts of it are gone; from outside. */
+class WalkSystemTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final List<String> ROUTES =
+      List.of(
+          "/features/new",
+          "/features",
+          "/features/custom",
+          "/features/page",
+          "/features/range",
+          "/features/1",
+          "/genres",
+          "/",
+          "/api/version");
+
+  @TempDir private static Path directory;
+  private static RunningSystem system;
+
+  @BeforeAll
+  static void up() {
+    system = new RunningSystem(directory);
+  }
+
+  @AfterAll
+  static void down() {
+    if (system != null) {
+      system.close();
+    }
+  }
+
+  @Test
+  void aPostedTrackReachesEveryReader() throws Exception {
+    Path file = Path.of(WalkSystemTests.class.getResource("tracks.csv").toURI());
+    Path rejects = directory.resolve("rejects.csv");
+    Loader.Summary summary = new Loader(system.origin()).load(file, rejects, done -> {});
+    assertThat(summary).isEqualTo(new Loader.Summary(7, 5, 0, 2));
+    assertThat(Files.readString(rejects)).contains("popularity", "8,");
+
+    assertThat(cacheStatus(system.get("/features/custom?arg=Dance"))).contains("fwd=miss");
+    assertThat(cacheStatus(system.get("/features/custom?=Dance"))).contains("hit");
+    assertThat(keys("spotify:features:Dance")).isOne();
+    assertThat(system.get("/features/custom?arg=Children%E2%80%99s%20Music").body())
+        .contains("walk0003", "Say \\\"Please\\\"", "3/4")
+        .doesNotContain("walk0004");
+
+    HttpResponse<String> created =
+        system.post(
+            "/features/new",
+            """
+            {"genre":"Dance","artist_name":"Lana Del Rey","track_name":"Pretty When You Cry",\
+            "track_id":"6PnluwP0fjGnpIBsqTdUTq","popularity":"60","duration_ms":"234147"}\
+            """);
+    assertThat(created.statusCode()).isEqualTo(201);
+    await().atMost(PATIENCE).until(() -> keys("spotify:features:Dance") == 0);
+
+    HttpResponse<String> first = system.get("/features/custom?arg=Dance");
+    assertThat(first.body()).contains("6PnluwP0fjGnpIBsqTdUTq");
+    assertThat(cacheStatus(first)).contains("fwd=miss");
+    HttpResponse<String> second = system.get("/features/custom?arg=Dance");
+    assertThat(second.body()).isEqualTo(first.body());
+    assertThat(cacheStatus(second)).contains("hit");
+    String location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(system.get(location).body()).isEqualTo(created.body());
+
+    assertThat(new Loader(system.origin()).load(file, rejects, done -> {}))
+        .isEqualTo(new Loader.Summary(7, 0, 5, 2));
+  }
+
+  @Test
+  void readsAnswerWhileRedisIsStopped() {
+    post("No Redis", "r1");
+    system.get("/features/custom?arg=No%20Redis");
+    system.stop("redis");
+    try {
+      HttpResponse<String> answer = system.get("/features/custom?arg=No%20Redis");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("r1");
+      post("No Redis", "r2");
+      assertThat(system.get("/features/custom?arg=No%20Redis").body()).contains("r1", "r2");
+    } finally {
+      system.start("redis");
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> cacheStatus(system.get("/features/custom?arg=No%20Redis")).contains("hit"));
+    assertThat(system.get("/features/custom?arg=No%20Redis").body()).contains("r1", "r2");
+  }
+
+  @Test
+  void writesAreAcceptedWhileTheBrokerIsStoppedAndPublishedOnceItIsBack() throws Exception {
+    post("No Bus", "b0");
+    await().atMost(PATIENCE).until(() -> records().unpublished() == 0);
+    system.stop("broker");
+    try {
+      for (int i = 1; i <= 5; i++) {
+        post("No Bus", "b" + i);
+      }
+      assertThat(records().unpublished()).isGreaterThanOrEqualTo(5);
+    } finally {
+      system.start("broker");
+    }
+    await().atMost(PATIENCE).until(() -> records().unpublished() == 0);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> answer = system.get("/features/custom?arg=No%20Bus");
+              assertThat(answer.body()).contains("b0", "b1", "b2", "b3", "b4", "b5");
+            });
+  }
+
+  @Test
+  void cachedReadsAnswerWhileTheDatabaseIsStoppedAndNothingIsHalfWritten() throws Exception {
+    post("No Database", "d1");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> cacheStatus(system.get("/features/custom?arg=No%20Database")).contains("hit"));
+    system.stop("database");
+    try {
+      HttpResponse<String> cached = system.get("/features/custom?arg=No%20Database");
+      assertThat(cached.statusCode()).isEqualTo(200);
+      assertThat(cached.body()).contains("d1");
+      HttpResponse<String> refused =
+          system.post("/features/new", track("No Database", "d2"), "Idempotency-Key", "\"d2\"");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    } finally {
+      system.start("database");
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                system
+                        .post(
+                            "/features/new",
+                            track("No Database", "d2"),
+                            "Idempotency-Key",
+                            "\"d2\"")
+                        .statusCode()
+                    == 201);
+    assertThat(records().contradictions()).isEmpty();
+  }
+
+  @Test
+  void twoThousandBrokenBodiesToEachRouteStoreNothingAndBreakNothing() throws Exception {
+    int before = records().rows().size();
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (String route : ROUTES) {
+        BrokenBodies bodies = new BrokenBodies(route.hashCode());
+        Random random = new Random(route.hashCode());
+        for (int i = 0; i < 2_000; i++) {
+          byte[] body = bodies.next();
+          String method = route.equals("/features/new") || random.nextBoolean() ? "POST" : "PUT";
+          all.add(threads.submit(() -> refuses(method, route, body)));
+        }
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(records().rows()).hasSize(before);
+    assertThat(records().contradictions()).isEmpty();
+  }
+
+  @Test
+  void servicesKilledUnderPostsLoseNothingAndDoubleNothing() throws Exception {
+    Map<String, String> acknowledged = new ConcurrentHashMap<>();
+    Queue<String> unexpected = new ConcurrentLinkedQueue<>();
+    AtomicBoolean posting = new AtomicBoolean(true);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> clients = new ArrayList<>();
+      for (int client = 0; client < 4; client++) {
+        String name = "c" + client + "-";
+        clients.add(threads.submit(() -> postUntilTold(name, posting, acknowledged, unexpected)));
+      }
+      try {
+        for (String service : system.parts().services()) {
+          int before = acknowledged.size();
+          await().atMost(PATIENCE).until(() -> acknowledged.size() > before + 20);
+          system.kill(service);
+          await().atMost(PATIENCE).until(() -> system.isReady(service));
+        }
+      } finally {
+        posting.set(false);
+      }
+      for (Future<?> client : clients) {
+        client.get();
+      }
+    }
+    assertThat(unexpected).isEmpty();
+    await().atMost(PATIENCE).until(() -> records().unpublished() == 0);
+    Map<String, String> stored = new HashMap<>();
+    for (DatabaseRecords.Row row : records().rows()) {
+      if (row.genre().equals("Killed")) {
+        assertThat(stored.put(row.trackId(), "/features/" + row.id())).isNull();
+      }
+    }
+    assertThat(stored).containsAllEntriesOf(acknowledged);
+    assertThat(records().contradictions()).isEmpty();
+  }
+
+  private static void postUntilTold(
+      String name,
+      AtomicBoolean posting,
+      Map<String, String> acknowledged,
+      Queue<String> unexpected) {
+    for (int i = 0; posting.get(); i++) {
+      String trackId = name + i;
+      do {
+        attempt(trackId, unexpected).ifPresent(location -> acknowledged.put(trackId, location));
+      } while (posting.get() && !acknowledged.containsKey(trackId));
+    }
+  }
+
+  private static Optional<String> attempt(String trackId, Queue<String> unexpected) {
+    try {
+      HttpResponse<String> answer =
+          system.post(
+              "/features/new", track("Killed", trackId), "Idempotency-Key", "\"" + trackId + "\"");
+      boolean another = answer.statusCode() == 409 && answer.body().contains("in-flight");
+      if (!another && !List.of(201, 502, 503, 504).contains(answer.statusCode())) {
+        unexpected.add(answer.statusCode() + " " + answer.body());
+      }
+      return answer.statusCode() == 201
+          ? answer.headers().firstValue("Location")
+          : Optional.empty();
+    } catch (UncheckedIOException gatewayIsGone) {
+      return Optional.empty();
+    }
+  }
+
+  private static void refuses(String method, String route, byte[] body) {
+    HttpResponse<String> answer =
+        system.send(
+            system
+                .request(route)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body)));
+    assertThat(answer.statusCode()).as(method + " " + route).isBetween(400, 499);
+    assertThat(answer.body()).doesNotContain("Exception", "\tat ", "dev.tracks", "org.");
+  }
+
+  private static void post(String genre, String trackId) {
+    assertThat(system.post("/features/new", track(genre, trackId)).statusCode()).isEqualTo(201);
+  }
+
+  private static String track(String genre, String trackId) {
+    return """
+    {"genre":"%s","artist_name":"Artist","track_name":"Track","track_id":"%s",\
+    "popularity":1,"duration_ms":1000}\
+    """
+        .formatted(genre, trackId);
+  }
+
+  private static String cacheStatus(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Cache-Status").orElse("");
+  }
+
+  private static long keys(String key) {
+    RedisClient client = RedisClient.create(system.parts().redisUrl());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      return connection.sync().exists(key);
+    } finally {
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
+  }
+
+  private static DatabaseRecords records() throws SQLException {
+    return DatabaseRecords.read(system.parts().databaseUrl(), "sa", "");
+  }
+}
