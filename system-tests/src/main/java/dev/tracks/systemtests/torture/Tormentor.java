@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tormentor implements AutoCloseable {
 
-  private static final Duration AT_A_POINT = Duration.ofSeconds(3);
+  private static final Duration AT_A_POINT = Duration.ofMillis(1_200);
   private static final Duration RECOVERING = Duration.ofSeconds(12);
 
   private final Stage stage;
@@ -36,7 +36,7 @@ final class Tormentor implements AutoCloseable {
     Random processes = new Random(seed ^ 0xBB67AE8584CAA73BL);
     threads =
         List.of(
-            Thread.ofPlatform().name("wires").unstarted(() -> loop(150, 600, wires, this::wire)),
+            Thread.ofPlatform().name("wires").unstarted(() -> loop(50, 350, wires, this::wire)),
             Thread.ofPlatform()
                 .name("processes")
                 .unstarted(() -> loop(1_500, 3_500, processes, this::process)));
@@ -79,7 +79,7 @@ final class Tormentor implements AutoCloseable {
     Cut how = random.nextBoolean() ? Cut.RESET : Cut.FINISH;
     Point point = Point.values()[random.nextInt(Point.values().length)];
     Strand strand = pick(random, die < 65 ? point.wire() : null);
-    int millis = 300 + random.nextInt(2_700);
+    int millis = 200 + random.nextInt(1_300);
     Direction direction = random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT;
     if (die < 65) {
       cutAt(point, strand, how);
