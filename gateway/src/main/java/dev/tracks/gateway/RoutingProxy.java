@@ -1,11 +1,14 @@
 package dev.tracks.gateway;
 
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +16,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,6 +34,8 @@ final class RoutingProxy extends ProxyHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RoutingProxy.class);
   private static final String TARGET = RoutingProxy.class.getName() + ".target";
   private static final String TRIED = RoutingProxy.class.getName() + ".tried";
+  private static final String BODY_READ = RoutingProxy.class.getName() + ".bodyRead";
+  private static final String ASKED_AGAIN = RoutingProxy.class.getName() + ".askedAgain";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final int MAX_CONNECTIONS = 1024;
 
@@ -56,7 +62,9 @@ final class RoutingProxy extends ProxyHandler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    return switch (Route.match(request.getMethod(), request.getHttpURI().getPath())) {
+    // CONNECT has no path at all.
+    String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+    return switch (Route.match(request.getMethod(), path)) {
       case Route.Match.Found(Route.Service service) ->
           forward(request, response, callback, service);
       case Route.Match.WrongMethod(Set<String> allowed) -> {
@@ -109,6 +117,8 @@ final class RoutingProxy extends ProxyHandler {
                 .remove(HttpHeader.FORWARDED)
                 .remove("X-Forwarded-Server")
                 .remove("X-Forwarded-Port")
+                .remove("X-Forwarded-Prefix")
+                .remove("X-Forwarded-Ssl")
                 .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
                 .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http")
                 .put(
@@ -125,18 +135,20 @@ final class RoutingProxy extends ProxyHandler {
       Callback callback,
       Throwable failure) {
     Target target = target(request);
-    boolean neverSent =
-        failure instanceof ConnectException || failure instanceof SocketTimeoutException;
+    boolean neverSent = neverSent(failure);
     if (neverSent) {
       instances(target.service()).eject(target.uri());
     }
     LOG.warn("{} failed: {}", target.uri(), failure.toString());
     if (response.isCommitted()) {
       callback.failed(failure);
-    } else if (request.getLength() <= 0
-        && (neverSent || SAFE.contains(request.getMethod()))
-        && !(failure instanceof TimeoutException && !neverSent)) {
-      tried(request).add(target.uri());
+    } else if (mayBeAskedAgain(request, failure, neverSent)) {
+      // A kept connection that its instance closed meanwhile says nothing against the instance.
+      boolean sameMayAnswer = !neverSent && request.getAttribute(ASKED_AGAIN) == null;
+      request.setAttribute(ASKED_AGAIN, true);
+      if (!sameMayAnswer) {
+        tried(request).add(target.uri());
+      }
       response.reset();
       forward(request, response, callback, target.service());
     } else if (failure instanceof TimeoutException) {
@@ -151,6 +163,47 @@ final class RoutingProxy extends ProxyHandler {
     }
   }
 
+  private static boolean neverSent(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof SocketTimeoutException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof UnknownHostException;
+  }
+
+  /** What was never sent, or changes nothing; but of a body there is only one. */
+  private static boolean mayBeAskedAgain(Request request, Throwable failure, boolean neverSent) {
+    return request.getAttribute(BODY_READ) == null
+        && (neverSent
+            || SAFE.contains(request.getMethod()) && !(failure instanceof TimeoutException));
+  }
+
+  @Override
+  protected org.eclipse.jetty.client.Request.Content newProxyToServerRequestContent(
+      Request request, Response response, org.eclipse.jetty.client.Request proxyRequest) {
+    return new Body(request);
+  }
+
+  /** The client's body, which outlives an instance that could not be reached to take it. */
+  private static final class Body extends ProxyRequestContent {
+
+    private Body(Request request) {
+      super(request);
+    }
+
+    @Override
+    public Content.Chunk read() {
+      getContentSource().setAttribute(BODY_READ, true);
+      return super.read();
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      if (getContentSource().getAttribute(BODY_READ) != null) {
+        super.fail(failure);
+      }
+    }
+  }
+
   private static void unavailable(Response response, Callback callback) {
     Problems.write(
         response,
@@ -161,11 +214,11 @@ final class RoutingProxy extends ProxyHandler {
   }
 
   private Instances instances(Route.Service service) {
-    return java.util.Objects.requireNonNull(services.get(service));
+    return Objects.requireNonNull(services.get(service));
   }
 
   private static Target target(Request request) {
-    return (Target) java.util.Objects.requireNonNull(request.getAttribute(TARGET));
+    return (Target) Objects.requireNonNull(request.getAttribute(TARGET));
   }
 
   @SuppressWarnings("unchecked") // only this class sets the attribute

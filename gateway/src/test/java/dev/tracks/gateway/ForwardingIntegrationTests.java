@@ -63,8 +63,12 @@ class ForwardingIntegrationTests {
     echo();
     String answer =
         raw(
-            "GET /features HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\n"
-                + "Forwarded: for=6.6.6.6\r\nConnection: close\r\n\r\n");
+            "GET /features HTTP/1.1\r\n"
+                + "Host: h\r\n"
+                + "X-Forwarded-For: 6.6.6.6\r\n"
+                + "Forwarded: for=6.6.6.6\r\n"
+                + "X-Forwarded-Prefix: /6.6.6.6\r\n"
+                + "Connection: close\r\n\r\n");
     assertThat(answer).contains("X-forwarded-for: [127.0.0.1]").doesNotContain("6.6.6.6", "Via:");
   }
 
@@ -179,6 +183,126 @@ class ForwardingIntegrationTests {
   }
 
   @Test
+  void aBodyThatARefusingInstanceNeverTookGoesToAnother() throws Exception {
+    upstream =
+        server(
+            exchange ->
+                answer(
+                    exchange,
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+    String here = "http://127.0.0.1:" + upstream.getAddress().getPort();
+    start("http://127.0.0.1:" + freePort() + "," + here, "--tracks.gateway.ejection=1ms");
+    for (int i = 0; i < 6; i++) {
+      String body = "{\"row\":" + i + "}";
+      HttpRequest.BodyPublisher publisher =
+          i % 2 == 0
+              ? HttpRequest.BodyPublishers.ofString(body)
+              : HttpRequest.BodyPublishers.ofInputStream(
+                  () -> new java.io.ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+      HttpResponse<String> answer =
+          http.send(
+              request("/features/new").POST(publisher).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void aKeptConnectionThatItsInstanceClosedFailsNoRead() throws Exception {
+    rawUpstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    java.util.concurrent.atomic.AtomicInteger connections =
+        new java.util.concurrent.atomic.AtomicInteger();
+    byte[] ok =
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              while (!rawUpstream.isClosed()) {
+                try (Socket socket = rawUpstream.accept()) {
+                  connections.incrementAndGet();
+                  socket.getInputStream().read(new byte[8192]);
+                  socket.getOutputStream().write(ok);
+                  // The next request is read and never answered, as by a server that stops.
+                  socket.getInputStream().read(new byte[8192]);
+                } catch (IOException e) {
+                  return;
+                }
+              }
+            });
+    start("http://127.0.0.1:" + rawUpstream.getLocalPort());
+    for (int i = 0; i < 4; i++) {
+      HttpResponse<String> answer =
+          http.send(request("/features").build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+    }
+    assertThat(connections.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void aClientThatWaitsToBeToldToContinueIsTold() throws Exception {
+    serve(exchange -> answer(exchange, "took " + exchange.getRequestBody().readAllBytes().length));
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /imports HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+                  + "Expect: 100-continue\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 100");
+      out.write("12345".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
+          .contains("HTTP/1.1 200", "took 5");
+    }
+  }
+
+  @Test
+  void aClientThatLeavesEndsTheRequestUpstream() throws Exception {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    serve(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try {
+            while (true) {
+              exchange.getResponseBody().write(new byte[65_536]);
+            }
+          } catch (IOException e) {
+            ended.complete(null);
+          }
+        });
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket
+          .getOutputStream()
+          .write("GET /features HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isNotNegative();
+    }
+    assertThat(ended).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void noOddRequestLineOpensAWayPastTheTable() throws Exception {
+    echo();
+    String end = " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    for (String line :
+        java.util.List.of(
+            "CONNECT 127.0.0.1:1",
+            "OPTIONS *",
+            "GET http://127.0.0.1:1/features",
+            "GET http://h/actuator",
+            "GET /features/../actuator",
+            "GET /features;x/../actuator",
+            "GET //features")) {
+      assertThat(raw(line + end))
+          .as(line)
+          .matches("(?s)HTTP/1.1 4\\d\\d .*urn:tracks:problem:.*")
+          .doesNotContain("Jetty", "Exception");
+    }
+    assertThat(raw("GET http://h/features" + end)).contains("GET /features");
+  }
+
+  @Test
   void answersUnknownPathsWrongMethodsAndBadRequestsItself() throws Exception {
     echo();
     assertThat(raw("GET /nowhere HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
@@ -289,9 +413,11 @@ class ForwardingIntegrationTests {
     start("http://127.0.0.1:" + rawUpstream.getLocalPort());
   }
 
-  private void start(String urls) {
+  private void start(String urls, String... more) {
     gateway =
         new SpringApplicationBuilder(Gateway.class)
+            .properties(
+                java.util.Arrays.stream(more).map(m -> m.substring(2)).toArray(String[]::new))
             .run(
                 "--server.port=0",
                 "--management.server.port=0",
