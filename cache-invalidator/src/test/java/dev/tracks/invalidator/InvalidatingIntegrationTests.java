@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +153,45 @@ class InvalidatingIntegrationTests {
       assertThat(letter.getDeadLetterErrorDescription()).isNotBlank();
       dead.complete(letter);
     }
+  }
+
+  @Test
+  void garbageOfEveryKindIsADeadLetterAndHoldsUpNoEvent() {
+    List<String> garbage =
+        List.of("null", "[]", "{}", "\u0000", "{\"specversion\":\"1.0\"}", "[".repeat(5000));
+    garbage.forEach(body -> sender.sendMessage(new ServiceBusMessage(body)));
+    send(new TrackCreated("Behind", 1, 3, "x"));
+    await().atMost(SOON).until(() -> floor("Behind") == 1);
+    await().atMost(SOON).until(() -> counts().deadLetters() == garbage.size());
+    assertThat(counts().active()).isZero();
+    try (ServiceBusReceiverClient dead =
+        new ServiceBusClientBuilder()
+            .connectionString(bus.connectionString())
+            .receiver()
+            .topicName("tracks")
+            .subscriptionName("cache-invalidator")
+            .subQueue(SubQueue.DEAD_LETTER_QUEUE)
+            .buildClient()) {
+      dead.receiveMessages(garbage.size(), SOON)
+          .forEach(
+              letter -> {
+                assertThat(letter.getDeliveryCount()).isLessThan(2);
+                assertThat(letter.getDeadLetterReason()).startsWith("malformed-");
+                dead.complete(letter);
+              });
+    }
+    await().atMost(SOON).until(() -> counts().deadLetters() == 0);
+  }
+
+  @Test
+  void whatIsNoRepresentationUnderAKeyIsDeletedAndHoldsUpNoEvent() {
+    var commands = connections.shared().commands();
+    byte[] garbage = {1, 2, 3};
+    connections.shared().await(commands.set(KEYS.genre("Pop"), garbage).toCompletableFuture());
+    connections.shared().await(commands.hset(KEYS.all(), "vector", garbage).toCompletableFuture());
+    send(new TrackCreated("Pop", 2, 11, "x"));
+    await().atMost(SOON).until(() -> !exists(KEYS.genre("Pop")) && !exists(KEYS.all()));
+    await().atMost(SOON).until(() -> counts().active() == 0);
   }
 
   @Test

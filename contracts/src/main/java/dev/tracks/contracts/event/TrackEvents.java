@@ -65,7 +65,7 @@ public final class TrackEvents {
         case TrackCreated.TYPE -> new DecodedEvent.Known(metadata, created(json(cloudEvent)));
         default -> new DecodedEvent.Unknown(metadata, cloudEvent.getType());
       };
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // the JSON null, for one, is read as no event at all
       return malformed("malformed-event", e.getMessage());
     }
   }

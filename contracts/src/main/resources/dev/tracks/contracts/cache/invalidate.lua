@@ -12,16 +12,28 @@ if version > tonumber(redis.call('HGET', fence, 'g:' .. genre) or '0') then
   redis.call('HSET', fence, 'g:' .. genre, ARGV[2])
 end
 
+-- What cannot be read cannot be shown to be new enough. It goes as well, or one such key would hold
+-- up every event after it.
 local function behind(vector)
-  return vector and (cjson.decode(vector)[genre] or 0) < version
+  if not vector then
+    return false
+  end
+  local readable, versions = pcall(cjson.decode, vector)
+  return not readable or type(versions) ~= 'table' or (tonumber(versions[genre]) or 0) < version
+end
+
+local function of_another_kind(answer)
+  return type(answer) == 'table' and answer.err ~= nil
 end
 
 local deleted = {0, 0}
-if behind(redis.call('HGET', own, 'vector')) then
+local vector = redis.pcall('HGET', own, 'vector')
+if of_another_kind(vector) or behind(vector) then
   deleted[1] = redis.call('UNLINK', own)
 end
-local head = redis.call('HMGET', all, 'vector', 'full', 'last')
-if behind(head[1]) and not (head[2] == '1' and smallest > tonumber(head[3])) then
+local head = redis.pcall('HMGET', all, 'vector', 'full', 'last')
+if of_another_kind(head)
+    or behind(head[1]) and not (head[2] == '1' and smallest > (tonumber(head[3]) or math.huge)) then
   deleted[2] = redis.call('UNLINK', all)
 end
 if redis.call('EXISTS', lease) == 1 then
