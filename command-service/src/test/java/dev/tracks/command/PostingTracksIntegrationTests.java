@@ -271,7 +271,7 @@ class PostingTracksIntegrationTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"", "\"\"", "a,b", "a b", "\"caf\\x\""})
+  @ValueSource(strings = {"\"", "\"\"", "a,b", "a b", "\"a \"", "\"caf\\x\""})
   void refusesAMalformedKey(String key) {
     assertThat(
             service.post("/features/new", track("Keys", "k4"), "Idempotency-Key", key).statusCode())

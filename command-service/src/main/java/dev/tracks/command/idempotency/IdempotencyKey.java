@@ -49,6 +49,9 @@ public record IdempotencyKey(String caller, String key, String fingerprint) {
     if ((!quoted.matches() && !BARE.matcher(raw).matches()) || key.length() > 255) {
       throw malformed("The key must be 1 to 255 printable ASCII characters, in double quotes.");
     }
+    if (!key.equals(key.strip())) { // SQL Server would take "a" and "a " for one key
+      throw malformed("The key must not begin or end with a blank.");
+    }
     return new IdempotencyKey(caller, key, fingerprint(request.getRequestURI(), body));
   }
 
