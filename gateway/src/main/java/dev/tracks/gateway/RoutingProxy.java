@@ -61,7 +61,8 @@ final class RoutingProxy extends ProxyHandler {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) {
+  public boolean handle(Request request, Response response, Callback unread) {
+    Callback callback = new DrainedRequest(request, unread);
     // CONNECT has no path at all.
     String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
     return switch (Route.match(request.getMethod(), path)) {

@@ -318,6 +318,46 @@ class ForwardingIntegrationTests {
   }
 
   @Test
+  void anAnswerBeforeTheBodyReachesAClientThatIsStillSending() throws Exception {
+    echo();
+    int size = 300_000;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      OutputStream out = socket.getOutputStream();
+      String head = "PUT /features HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      byte[] first = new byte[12];
+      assertThat(socket.getInputStream().readNBytes(first, 0, 12)).isEqualTo(12);
+      assertThat(new String(first, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 405");
+      out.write(new byte[size]);
+      String next = "GET /features/7 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+      out.write(next.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("HTTP/1.1 200", "GET /features/7");
+    }
+  }
+
+  @Test
+  void aBodyWithoutEndHoldsNoConnectionForAnAnswerThatWasGiven() throws Exception {
+    echo();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "PUT /features HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000000\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      byte[] piece = new byte[64 * 1024];
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  out.write(piece);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void streamsAnUploadWithoutHoldingIt() throws Exception {
     serve(
         exchange -> {
