@@ -1,8 +1,10 @@
 package dev.tracks.contracts.cache;
 
-import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -54,11 +56,22 @@ public final class ConsistencyToken {
     return URLEncoder.encode(genre, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** Strictly: replacing what is not UTF-8 would make one genre of two. */
   private static String decode(String genre) {
-    String decoded = URLDecoder.decode(genre, StandardCharsets.UTF_8);
-    if (decoded.indexOf('\uFFFD') >= 0) {
-      throw new IllegalArgumentException("not UTF-8 in its percent-encoding");
+    ByteBuffer bytes = ByteBuffer.allocate(genre.length());
+    for (int i = 0; i < genre.length(); i++) {
+      char c = genre.charAt(i);
+      if (c == '%') {
+        bytes.put((byte) HexFormat.fromHexDigits(genre, i + 1, i + 3));
+        i += 2;
+      } else {
+        bytes.put((byte) c); // ASCII, or the pattern would not have matched
+      }
     }
-    return decoded;
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not UTF-8 in its percent-encoding", e);
+    }
   }
 }

@@ -1,7 +1,10 @@
 package dev.tracks.contracts.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Collections;
 import java.util.Map;
@@ -17,7 +20,19 @@ public final class VersionVector {
   /** Made from nothing. */
   public static final VersionVector EMPTY = new VersionVector(new TreeMap<>());
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /**
+   * The largest version that a vector holds: up to here every number is exact in the scripts, which
+   * compare doubles, and in JSON of every reader.
+   */
+  public static final long MAX_VERSION = (1L << 53) - 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
   private static final TypeReference<TreeMap<String, Long>> MAP = new TypeReference<>() {};
 
   private final SortedMap<String, Long> versions;
@@ -26,12 +41,17 @@ public final class VersionVector {
     this.versions = Collections.unmodifiableSortedMap(versions);
   }
 
-  /** A vector of these versions, each at least 1. */
+  /**
+   * A vector of these versions.
+   *
+   * @throws IllegalArgumentException when a genre is empty, or a version is not from 1 to {@link
+   *     #MAX_VERSION}
+   */
   public static VersionVector of(Map<String, Long> versions) {
     versions.forEach(
         (genre, version) -> {
-          if (version < 1) {
-            throw new IllegalArgumentException(genre + " has version " + version);
+          if (genre.isEmpty() || version == null || version < 1 || version > MAX_VERSION) {
+            throw new IllegalArgumentException("'" + genre + "' has version " + version);
           }
         });
     return new VersionVector(new TreeMap<>(versions));
@@ -42,10 +62,18 @@ public final class VersionVector {
     return of(Map.of(genre, version));
   }
 
-  /** Reads what {@link #toJson()} wrote, or what a script wrote. */
+  /**
+   * Reads what {@link #toJson()} wrote, or what a script wrote.
+   *
+   * @throws IllegalArgumentException when it is anything else
+   */
   public static VersionVector fromJson(String json) {
     try {
-      return of(JSON.readValue(json, MAP));
+      TreeMap<String, Long> versions = JSON.readValue(json, MAP);
+      if (versions == null) { // the JSON null
+        throw new IllegalArgumentException("not a version vector: null");
+      }
+      return of(versions);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a version vector", e);
     }

@@ -3,6 +3,7 @@ package dev.tracks.contracts.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tracks.contracts.cache.VersionVector;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -132,8 +133,9 @@ public final class TrackEvents {
     if (node == null
         || !node.isIntegralNumber()
         || !node.canConvertToLong()
-        || node.longValue() < 1) {
-      throw new IllegalArgumentException("data." + member + " is not a positive integer");
+        || node.longValue() < 1
+        || node.longValue() > VersionVector.MAX_VERSION) { // no script could compare it
+      throw new IllegalArgumentException("data." + member + " is not an integer from 1 to 2^53-1");
     }
     return node.longValue();
   }
