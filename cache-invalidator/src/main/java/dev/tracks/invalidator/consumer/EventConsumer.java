@@ -1,16 +1,14 @@
 package dev.tracks.invalidator.consumer;
 
-import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import dev.tracks.contracts.event.DecodedEvent;
 import dev.tracks.contracts.event.TrackEvent;
-import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.defaults.cache.CacheAway;
+import dev.tracks.invalidator.bus.MessageReceiver;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +79,7 @@ class EventConsumer implements SmartLifecycle {
   private void run() {
     long pause = SHORTEST_PAUSE;
     while (running) {
-      try (EventReceiver receiver = open()) {
+      try (MessageReceiver receiver = open()) {
         while (running && !progress.isStalled()) {
           List<ServiceBusReceivedMessage> batch = receiver.take(properties.batch(), LOOK);
           if (!batch.isEmpty()) {
@@ -103,8 +101,8 @@ class EventConsumer implements SmartLifecycle {
     }
   }
 
-  private EventReceiver open() {
-    return new EventReceiver(
+  private MessageReceiver open() {
+    return new MessageReceiver(
         builder
             .receiver()
             .topicName(properties.topic())
@@ -115,64 +113,71 @@ class EventConsumer implements SmartLifecycle {
             .buildAsyncClient());
   }
 
-  private void drain(EventReceiver receiver) throws InterruptedException {
+  private void drain(MessageReceiver receiver) throws InterruptedException {
     List<ServiceBusReceivedMessage> rest = receiver.rest(Duration.ZERO);
     if (!rest.isEmpty()) {
       handle(receiver, rest);
     }
   }
 
-  private void handle(EventReceiver receiver, List<ServiceBusReceivedMessage> batch) {
-    List<ServiceBusReceivedMessage> settled = new ArrayList<>(batch.size());
-    List<TrackEvent> events = new ArrayList<>(batch.size());
-    List<Instant> commits = new ArrayList<>(batch.size());
-    for (ServiceBusReceivedMessage message : batch) {
-      BinaryData body = message.getBody();
-      switch (TrackEvents.decode(body == null ? new byte[0] : body.toBytes())) {
-        case DecodedEvent.Known(var metadata, var event) -> {
-          events.add(event);
-          commits.add(metadata.time());
-          settled.add(message);
-        }
-        case DecodedEvent.Unknown(_, String type) -> {
-          LOG.info("An event of type '{}' is for a later release", type);
-          metrics.count("unknown");
-          settled.add(message);
-        }
-        case DecodedEvent.Malformed flaw -> {
-          LOG.warn("Message {} is {}", message.getSequenceNumber(), flaw.reason());
-          metrics.count("malformed");
-          receiver.deadLetter(message, flaw);
-        }
-      }
+  private void handle(MessageReceiver receiver, List<ServiceBusReceivedMessage> messages) {
+    Batch batch = Batch.of(messages);
+    for (Batch.Later later : batch.later()) {
+      LOG.info("An event of type '{}' is for a later release", later.event().type());
+      metrics.count("unknown");
     }
-    if (applyPatiently(receiver, events, settled)) {
-      commits.forEach(metrics::invalidated);
-      receiver.complete(settled);
-      progress.handled();
+    int settled = 0;
+    if (applyPatiently(receiver, batch.events(), messages)) {
+      batch.known().forEach(known -> metrics.invalidated(known.event().metadata().time()));
+      settled += receiver.complete(batch.settled());
     } else {
-      receiver.abandon(settled);
+      receiver.abandon(batch.settled());
+    }
+    // Only now: a dead letter that the bus does not take must not cost the others a delivery.
+    for (Batch.Broken broken : batch.broken()) {
+      settled += bury(receiver, broken) ? 1 : 0;
+    }
+    if (settled > 0) {
+      progress.handled();
     }
   }
 
+  /** One that cannot be buried now is left to its lock, and comes again when that ends. */
+  private boolean bury(MessageReceiver receiver, Batch.Broken broken) {
+    DecodedEvent.Malformed flaw = broken.flaw();
+    boolean buried = receiver.deadLetter(broken.message(), flaw.reason(), flaw.description());
+    LOG.warn(
+        "Message {} is {}{}",
+        broken.message().getSequenceNumber(),
+        flaw.reason(),
+        buried ? "" : ", and the bus does not take it as a dead letter now");
+    metrics.count(buried ? "malformed" : "unburied");
+    return buried;
+  }
+
   /**
-   * Applies events however long Redis is away; false when the service is told to stop meanwhile.
+   * Applies events however long Redis is away or refuses; false when the service is told to stop
+   * meanwhile.
    */
   private boolean applyPatiently(
-      EventReceiver receiver, List<TrackEvent> events, List<ServiceBusReceivedMessage> inHand) {
+      MessageReceiver receiver, List<TrackEvent> events, List<ServiceBusReceivedMessage> inHand) {
     long pause = SHORTEST_PAUSE;
     long renewed = System.nanoTime();
     while (true) {
       try {
         handler.apply(events);
-        progress.cacheIsThere();
+        progress.cacheIs(Progress.Cache.THERE);
         return true;
       } catch (CacheAway | RedisException e) {
         if (!running) {
           return false;
         }
-        if (progress.cacheIsAway()) {
-          LOG.warn("Redis is away; {} messages wait: {}", inHand.size(), e.toString());
+        Progress.Cache cache =
+            e instanceof RedisCommandExecutionException
+                ? Progress.Cache.REFUSES
+                : Progress.Cache.AWAY;
+        if (progress.cacheIs(cache)) {
+          LOG.warn("Redis {}; {} messages wait: {}", cache.text(), inHand.size(), e.toString());
         }
         pause(pause);
         pause = Math.min(LONGEST_PAUSE, pause * 2);

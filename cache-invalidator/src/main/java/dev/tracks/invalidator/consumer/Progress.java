@@ -7,11 +7,31 @@ import org.springframework.stereotype.Component;
 
 /**
  * Liveness by progress: a backlog of which nothing is handled for a while means dead, whatever the
- * client says of itself. Half-way there the receiver is made anew. Waiting for Redis is not being
- * dead.
+ * client says of itself. Half-way there the receiver is made anew. Waiting for a Redis that cannot
+ * be reached is not being dead; being refused by one that answers is.
  */
 @Component("progress")
 class Progress implements HealthIndicator {
+
+  /** How Redis is. */
+  enum Cache {
+    /** It does what it is asked. */
+    THERE("is there"),
+    /** It cannot be reached, or does not answer. */
+    AWAY("is away"),
+    /** It answers, with an error. */
+    REFUSES("refuses");
+
+    private final String text;
+
+    Cache(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
 
   private static final long LOOK_NANOS = 5_000_000_000L;
 
@@ -19,7 +39,7 @@ class Progress implements HealthIndicator {
   private volatile long lastProgress = System.nanoTime();
   private volatile long lastReceiver = System.nanoTime();
   private volatile long lastLook = System.nanoTime();
-  private volatile boolean cacheAway;
+  private volatile Cache cache = Cache.THERE;
 
   Progress(ConsumerProperties properties) {
     stallNanos = properties.stall().toNanos();
@@ -50,24 +70,20 @@ class Progress implements HealthIndicator {
     lastReceiver = System.nanoTime();
   }
 
-  /** True the first time. */
-  boolean cacheIsAway() {
-    boolean first = !cacheAway;
-    cacheAway = true;
-    return first;
-  }
-
-  void cacheIsThere() {
-    cacheAway = false;
+  /** How Redis is; true when that is news. */
+  boolean cacheIs(Cache now) {
+    boolean news = cache != now;
+    cache = now;
+    return news;
   }
 
   @Override
   public Health health() {
-    long seconds = (System.nanoTime() - lastProgress) / 1_000_000_000L;
-    boolean dead = !cacheAway && System.nanoTime() - lastProgress > stallNanos;
+    long nanos = System.nanoTime() - lastProgress;
+    boolean dead = cache != Cache.AWAY && nanos > stallNanos;
     return (dead ? Health.down() : Health.up())
-        .withDetail("secondsWithoutProgress", seconds)
-        .withDetail("redis", cacheAway ? "away" : "there")
+        .withDetail("secondsWithoutProgress", nanos / 1_000_000_000L)
+        .withDetail("redis", cache.text())
         .build();
   }
 }

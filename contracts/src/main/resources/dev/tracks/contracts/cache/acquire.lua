@@ -2,6 +2,13 @@
 -- KEYS: lease, fence
 -- ARGV: owner, lease in ms, incarnation to use when the fence is new
 -- Returns: {1, incarnation} or {0, remaining ms of the other's lease}
+-- What stands there and is no lease or no fence would stand there for ever.
+for i = 1, 2 do
+  local kind = redis.call('TYPE', KEYS[i]).ok
+  if kind ~= 'none' and kind ~= 'hash' then
+    redis.call('UNLINK', KEYS[i])
+  end
+end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return {0, redis.call('PTTL', KEYS[1])}
 end

@@ -7,8 +7,23 @@
 local fence, own, all, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local genre, version, smallest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
+local function of_another_kind(answer)
+  return type(answer) == 'table' and answer.err ~= nil
+end
+
+local function unreadable(answer)
+  return of_another_kind(answer) or answer and not tonumber(answer)
+end
+
+-- A fence or a lease that cannot be read is dropped, or it would hold up every event after it: a lost
+-- fence takes its incarnation with it, so no fill in flight can publish.
+local floor = redis.pcall('HGET', fence, 'g:' .. genre)
+if unreadable(floor) then
+  redis.call('UNLINK', fence)
+  floor = false
+end
 redis.call('HSETNX', fence, 'incarnation', ARGV[4])
-if version > tonumber(redis.call('HGET', fence, 'g:' .. genre) or '0') then
+if version > tonumber(floor or '0') then
   redis.call('HSET', fence, 'g:' .. genre, ARGV[2])
 end
 
@@ -22,10 +37,6 @@ local function behind(vector)
   return not readable or type(versions) ~= 'table' or (tonumber(versions[genre]) or 0) < version
 end
 
-local function of_another_kind(answer)
-  return type(answer) == 'table' and answer.err ~= nil
-end
-
 local deleted = {0, 0}
 local vector = redis.pcall('HGET', own, 'vector')
 if of_another_kind(vector) or behind(vector) then
@@ -36,8 +47,10 @@ if of_another_kind(head)
     or behind(head[1]) and not (head[2] == '1' and smallest > (tonumber(head[3]) or math.huge)) then
   deleted[2] = redis.call('UNLINK', all)
 end
-if redis.call('EXISTS', lease) == 1 then
-  local noted = redis.call('HGET', lease, 'noted')
+local noted = redis.pcall('HGET', lease, 'noted')
+if unreadable(noted) then
+  redis.call('UNLINK', lease)
+elseif redis.call('EXISTS', lease) == 1 then
   if not noted or smallest < tonumber(noted) then
     redis.call('HSET', lease, 'noted', ARGV[3])
   end

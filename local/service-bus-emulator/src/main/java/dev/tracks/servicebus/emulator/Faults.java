@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Faults on demand, each for the next so many sends to an entity. An entity is a queue's or topic's
- * name, without case.
+ * Faults on demand, each for the next so many sends to an entity, or dead letters of one. An entity
+ * is a queue's or topic's name or a subscription's path, without case.
  */
 public final class Faults {
 
@@ -22,7 +22,9 @@ public final class Faults {
     /** The message is stored, and the connection is dropped instead of acknowledging it. */
     LOSE_ACKNOWLEDGEMENT,
     /** The message is stored and acknowledged 500 ms later. */
-    DELAY
+    DELAY,
+    /** The message is not made a dead letter, and stays locked. */
+    REFUSE_DEAD_LETTER
   }
 
   private record Key(String entity, Kind kind) {}
@@ -31,7 +33,7 @@ public final class Faults {
 
   Faults() {}
 
-  /** Makes the next {@code times} sends to an entity fail; 0 ends the fault. */
+  /** Makes the next {@code times} of these fail; 0 ends the fault. */
   public void inject(String entity, Kind kind, int times) {
     remaining.put(new Key(entity.toLowerCase(Locale.ROOT), kind), new AtomicInteger(times));
   }

@@ -271,6 +271,11 @@ final class LinkAttachment {
       if (outcome == null && !delivery.remotelySettled()) {
         return;
       }
+      if (outcome instanceof Rejected
+          && server.faults().strikes(queue.name(), Faults.Kind.REFUSE_DEAD_LETTER)) {
+        LinkAttachment.settle(delivery, Released.getInstance());
+        return;
+      }
       boolean held = delivery.getContext() instanceof UUID token && settle(token, outcome);
       DeliveryState answer = outcome == null ? Released.getInstance() : outcome;
       if (!held) {

@@ -1,15 +1,15 @@
-package dev.tracks.invalidator.consumer;
+package dev.tracks.invalidator.bus;
 
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.models.DeadLetterOptions;
-import dev.tracks.contracts.event.DecodedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -21,16 +21,18 @@ import reactor.core.publisher.Mono;
  * to pause or to drain. (The SDK's synchronous receiver waits a second for more before it returns
  * the first; its processor cannot be stopped without interrupting handlers.)
  */
-final class EventReceiver implements AutoCloseable {
+public final class MessageReceiver implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int SETTLED_AT_ONCE = 32;
 
   private final ServiceBusReceiverAsyncClient client;
   private final BlockingQueue<ServiceBusReceivedMessage> received = new LinkedBlockingQueue<>();
   private final Messages messages = new Messages();
   private int asked;
 
-  EventReceiver(ServiceBusReceiverAsyncClient client) {
+  /** Takes the client over, and closes it in the end; its prefetch must be 0. */
+  public MessageReceiver(ServiceBusReceiverAsyncClient client) {
     this.client = client;
     client.receiveMessages().subscribe(messages);
   }
@@ -41,7 +43,7 @@ final class EventReceiver implements AutoCloseable {
    * @param max how many may be in hand
    * @throws IllegalStateException when the bus ended the stream
    */
-  List<ServiceBusReceivedMessage> take(int max, Duration wait) throws InterruptedException {
+  public List<ServiceBusReceivedMessage> take(int max, Duration wait) throws InterruptedException {
     Throwable failure = messages.failure;
     if (failure != null && received.isEmpty()) {
       throw new IllegalStateException("the bus ended the stream: " + failure, failure);
@@ -54,7 +56,7 @@ final class EventReceiver implements AutoCloseable {
   }
 
   /** What had been asked for and came, without asking for more. */
-  List<ServiceBusReceivedMessage> rest(Duration wait) throws InterruptedException {
+  public List<ServiceBusReceivedMessage> rest(Duration wait) throws InterruptedException {
     return poll(Integer.MAX_VALUE, wait);
   }
 
@@ -69,44 +71,47 @@ final class EventReceiver implements AutoCloseable {
     return batch;
   }
 
-  /** Settles handled messages; one whose lock is lost comes again, which is harmless. */
-  void complete(List<ServiceBusReceivedMessage> handled) {
-    each(handled, client::complete);
+  /**
+   * Settles handled messages, and says how many of them; one whose lock is lost comes again, which
+   * is harmless.
+   */
+  public int complete(List<ServiceBusReceivedMessage> handled) {
+    return each(handled, client::complete);
   }
 
-  /** A message that can never be handled. */
-  void deadLetter(ServiceBusReceivedMessage message, DecodedEvent.Malformed flaw) {
-    client
-        .deadLetter(
-            message,
-            new DeadLetterOptions()
-                .setDeadLetterReason(flaw.reason())
-                .setDeadLetterErrorDescription(flaw.description()))
-        .block(PATIENCE);
+  /** Puts a message that can never be handled among the dead letters; says whether it is there. */
+  public boolean deadLetter(ServiceBusReceivedMessage message, String reason, String description) {
+    DeadLetterOptions options =
+        new DeadLetterOptions()
+            .setDeadLetterReason(reason)
+            .setDeadLetterErrorDescription(description);
+    return each(List.of(message), dead -> client.deadLetter(dead, options)) == 1;
   }
 
   /** Keeps messages in hand for another lock duration. */
-  void renew(List<ServiceBusReceivedMessage> inHand) {
+  public void renew(List<ServiceBusReceivedMessage> inHand) {
     each(inHand, message -> client.renewMessageLock(message).then());
   }
 
   /** Gives messages back at once. */
-  void abandon(List<ServiceBusReceivedMessage> inHand) {
+  public void abandon(List<ServiceBusReceivedMessage> inHand) {
     each(inHand, client::abandon);
   }
 
-  /** Whether the subscription holds anything, locked or not. */
-  boolean hasBacklog() {
+  /** Whether there is anything to receive, locked or not. */
+  public boolean hasBacklog() {
     return client.peekMessage(0).hasElement().blockOptional(PATIENCE).orElse(false);
   }
 
-  private static void each(
+  /** Does the same to each, and says for how many the bus agreed. */
+  private static int each(
       List<ServiceBusReceivedMessage> messages,
-      java.util.function.Function<ServiceBusReceivedMessage, Mono<Void>> action) {
-    Flux.fromIterable(messages)
-        .flatMap(message -> action.apply(message).onErrorComplete(), 32)
-        .then()
-        .block(PATIENCE);
+      Function<ServiceBusReceivedMessage, Mono<Void>> action) {
+    return Flux.fromIterable(messages)
+        .flatMap(message -> action.apply(message).thenReturn(1).onErrorReturn(0), SETTLED_AT_ONCE)
+        .reduce(0, Integer::sum)
+        .blockOptional(PATIENCE)
+        .orElse(0);
   }
 
   @Override

@@ -1,0 +1,53 @@
+package dev.tracks.invalidator.consumer;
+
+import com.azure.core.util.BinaryData;
+import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
+import dev.tracks.contracts.event.DecodedEvent;
+import dev.tracks.contracts.event.TrackEvent;
+import dev.tracks.contracts.event.TrackEvents;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages in hand, by what can be done with them.
+ *
+ * @param known events to be applied
+ * @param later events of a later release
+ * @param broken what can never be handled
+ */
+record Batch(List<Known> known, List<Later> later, List<Broken> broken) {
+
+  /** A message that holds an event of today. */
+  record Known(ServiceBusReceivedMessage message, DecodedEvent.Known event) {}
+
+  /** A message that holds an event of a later release: nothing is to be done. */
+  record Later(ServiceBusReceivedMessage message, DecodedEvent.Unknown event) {}
+
+  /** A message that holds no event. */
+  record Broken(ServiceBusReceivedMessage message, DecodedEvent.Malformed flaw) {}
+
+  static Batch of(List<ServiceBusReceivedMessage> messages) {
+    Batch batch = new Batch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (ServiceBusReceivedMessage message : messages) {
+      BinaryData body = message.getBody();
+      switch (TrackEvents.decode(body == null ? new byte[0] : body.toBytes())) {
+        case DecodedEvent.Known event -> batch.known.add(new Known(message, event));
+        case DecodedEvent.Unknown event -> batch.later.add(new Later(message, event));
+        case DecodedEvent.Malformed flaw -> batch.broken.add(new Broken(message, flaw));
+      }
+    }
+    return batch;
+  }
+
+  List<TrackEvent> events() {
+    return known.stream().map(known -> known.event().event()).toList();
+  }
+
+  /** What is settled once the events have had their effect. */
+  List<ServiceBusReceivedMessage> settled() {
+    List<ServiceBusReceivedMessage> settled = new ArrayList<>(known.size() + later.size());
+    known.forEach(known -> settled.add(known.message()));
+    later.forEach(later -> settled.add(later.message()));
+    return settled;
+  }
+}

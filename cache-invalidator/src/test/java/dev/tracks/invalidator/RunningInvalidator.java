@@ -1,0 +1,173 @@
+package dev.tracks.invalidator;
+
+import com.azure.core.util.BinaryData;
+import com.azure.messaging.servicebus.ServiceBusClientBuilder;
+import com.azure.messaging.servicebus.ServiceBusMessage;
+import com.azure.messaging.servicebus.ServiceBusSenderClient;
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.event.EventMetadata;
+import dev.tracks.contracts.event.TrackCreated;
+import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.defaults.cache.CacheConnections;
+import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
+import dev.tracks.servicebus.emulator.EntityCounts;
+import dev.tracks.testing.RepositoryRoot;
+import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestRedis;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The service as it runs in production, with a database, a Redis and a bus of its own. */
+public final class RunningInvalidator implements AutoCloseable {
+
+  /** Where its messages wait, as the broker names it. */
+  public static final String SUBSCRIPTION = "tracks/Subscriptions/cache-invalidator";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final TestDatabase database = TestDatabase.migrated();
+  private final TestRedis redis = TestRedis.start();
+  private final EmbeddedServiceBus bus;
+  private final ServiceBusSenderClient sender;
+  private final CacheConnections connections;
+  private final ConfigurableApplicationContext context;
+
+  private RunningInvalidator(Duration lock, List<String> properties) {
+    bus = EmbeddedServiceBus.withConfig(config(lock)).start();
+    sender =
+        new ServiceBusClientBuilder()
+            .connectionString(bus.connectionString())
+            .sender()
+            .topicName("tracks")
+            .buildClient();
+    connections = new CacheConnections(redis.url(), Duration.ofSeconds(5));
+    context = run(properties);
+  }
+
+  /** Runs it on the deployed entities, apart from how long a lock holds. */
+  public static RunningInvalidator start(Duration lock, String... properties) {
+    return new RunningInvalidator(lock, List.of(properties));
+  }
+
+  private static String config(Duration lock) {
+    try {
+      return Files.readString(RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
+          .replace("\"LockDuration\": \"PT1M\"", "\"LockDuration\": \"" + lock + "\"");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another instance on the same parts, which the caller closes. */
+  public ConfigurableApplicationContext run(List<String> properties) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--TRACKS_DB_URL=" + database.url(),
+                "--TRACKS_DB_USER=sa",
+                "--TRACKS_DB_PASSWORD=",
+                "--TRACKS_REDIS_URL=" + redis.url(),
+                "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()));
+    properties.forEach(property -> arguments.add("--" + property));
+    return new SpringApplicationBuilder(CacheInvalidator.class)
+        .run(arguments.toArray(String[]::new));
+  }
+
+  public ConfigurableApplicationContext context() {
+    return context;
+  }
+
+  public EmbeddedServiceBus bus() {
+    return bus;
+  }
+
+  public EntityCounts counts() {
+    return Objects.requireNonNull(bus.counts().get(SUBSCRIPTION));
+  }
+
+  public ServiceBusSenderClient sender() {
+    return sender;
+  }
+
+  public static ServiceBusMessage message(TrackCreated event) {
+    return message(UUID.randomUUID(), event);
+  }
+
+  /** As the relay sends it: the event's id is the message's. */
+  public static ServiceBusMessage message(UUID id, TrackCreated event) {
+    return new ServiceBusMessage(
+            BinaryData.fromBytes(
+                TrackEvents.encode(new EventMetadata(id, "/test", Instant.now(), null), event)))
+        .setMessageId(id.toString())
+        .setContentType(TrackEvents.CONTENT_TYPE);
+  }
+
+  public RedisAsyncCommands<String, byte[]> redis() {
+    return connections.shared().commands();
+  }
+
+  public <T> @Nullable T await(Future<T> answer) {
+    return connections.shared().await(answer);
+  }
+
+  /** The floor that events of a genre have raised, 0 without any. */
+  public long floor(String genre) {
+    byte[] floor = await(redis().hget(CacheKeys.SPOTIFY.fence(), "g:" + genre));
+    return floor == null ? 0 : Long.parseLong(new String(floor, StandardCharsets.US_ASCII));
+  }
+
+  public URI uri(String path) {
+    return URI.create(
+        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
+  }
+
+  /** What the management port answers. */
+  public HttpResponse<String> management(String path) {
+    return send(
+        HttpRequest.newBuilder(
+            URI.create(
+                "http://127.0.0.1:"
+                    + context.getEnvironment().getProperty("local.management.port")
+                    + path)));
+  }
+
+  public static HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(
+          request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    sender.close();
+    connections.close();
+    bus.close();
+    redis.close();
+    database.close();
+  }
+}
