@@ -7,7 +7,7 @@ package dev.tracks.contracts.event;
  *
  * <p>A commit that touches several genres makes one event for each.
  */
-public sealed interface TrackEvent permits TrackCreated {
+public sealed interface TrackEvent permits TrackCreated, TrackChanged, TrackRemoved {
 
   /** The exact name of the genre: NFC, trimmed, compared by code point. */
   String genre();

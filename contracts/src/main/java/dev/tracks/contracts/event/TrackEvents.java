@@ -64,6 +64,8 @@ public final class TrackEvents {
       EventMetadata metadata = metadata(cloudEvent);
       return switch (cloudEvent.getType()) {
         case TrackCreated.TYPE -> new DecodedEvent.Known(metadata, created(json(cloudEvent)));
+        case TrackChanged.TYPE -> new DecodedEvent.Known(metadata, changed(json(cloudEvent)));
+        case TrackRemoved.TYPE -> new DecodedEvent.Known(metadata, removed(json(cloudEvent)));
         default -> new DecodedEvent.Unknown(metadata, cloudEvent.getType());
       };
     } catch (RuntimeException e) { // the JSON null, for one, is read as no event at all
@@ -80,6 +82,20 @@ public final class TrackEvents {
         data.put("id", created.id());
         data.put("trackId", created.trackId());
       }
+      case TrackChanged changed -> {
+        data.put("id", changed.id());
+        data.put("trackId", changed.trackId());
+        if (changed.movedFrom() != null) {
+          data.put("movedFrom", changed.movedFrom());
+        }
+      }
+      case TrackRemoved removed -> {
+        data.put("id", removed.id());
+        data.put("trackId", removed.trackId());
+        if (removed.movedTo() != null) {
+          data.put("movedTo", removed.movedTo());
+        }
+      }
     }
     return data;
   }
@@ -90,6 +106,24 @@ public final class TrackEvents {
         number(data, "genreVersion"),
         number(data, "id"),
         text(data, "trackId"));
+  }
+
+  private static TrackChanged changed(JsonNode data) {
+    return new TrackChanged(
+        text(data, "genre"),
+        number(data, "genreVersion"),
+        number(data, "id"),
+        text(data, "trackId"),
+        optionalText(data, "movedFrom"));
+  }
+
+  private static TrackRemoved removed(JsonNode data) {
+    return new TrackRemoved(
+        text(data, "genre"),
+        number(data, "genreVersion"),
+        number(data, "id"),
+        text(data, "trackId"),
+        optionalText(data, "movedTo"));
   }
 
   private static EventMetadata metadata(CloudEvent cloudEvent) {
@@ -126,6 +160,10 @@ public final class TrackEvents {
       throw new IllegalArgumentException("data." + member + " is not a non-empty string");
     }
     return node.textValue();
+  }
+
+  private static @Nullable String optionalText(JsonNode data, String member) {
+    return data.has(member) ? text(data, member) : null;
   }
 
   private static long number(JsonNode data, String member) {

@@ -22,6 +22,12 @@ final class Events {
   static final TrackCreated CREATED =
       new TrackCreated("Children’s Music", 42, 1_000_001, "6PnluwP0fjGnpIBsqTdUTq");
 
+  static final TrackChanged CHANGED =
+      new TrackChanged("Children’s Music", 43, 1_000_001, "6PnluwP0fjGnpIBsqTdUTq", "Pop");
+
+  static final TrackRemoved REMOVED =
+      new TrackRemoved("Pop", 7, 1_000_001, "6PnluwP0fjGnpIBsqTdUTq", "Children’s Music");
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private Events() {}

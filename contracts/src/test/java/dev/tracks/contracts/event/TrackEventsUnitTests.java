@@ -9,6 +9,7 @@ import dev.tracks.contracts.cache.VersionVector;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,16 +32,25 @@ class TrackEventsUnitTests {
       @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long id,
       @ForAll @StringLength(min = 1) String trackId,
       @ForAll @LongRange(max = 4_000_000_000L) long second,
-      @ForAll boolean traced) {
+      @ForAll boolean traced,
+      @ForAll boolean moved) {
     EventMetadata metadata =
         new EventMetadata(
             UUID.randomUUID(),
             "/tracks/command-service",
             Instant.ofEpochSecond(second).plus(123_456, ChronoUnit.MICROS),
             traced ? Events.TRACEPARENT : null);
-    TrackCreated event = new TrackCreated(unicode(genre), version, id, unicode(trackId));
-    assertThat(TrackEvents.decode(TrackEvents.encode(metadata, event)))
-        .isEqualTo(new DecodedEvent.Known(metadata, event));
+    String name = unicode(genre);
+    String track = unicode(trackId);
+    String other = moved ? track : null;
+    for (TrackEvent event :
+        List.of(
+            new TrackCreated(name, version, id, track),
+            new TrackChanged(name, version, id, track, other),
+            new TrackRemoved(name, version, id, track, other))) {
+      assertThat(TrackEvents.decode(TrackEvents.encode(metadata, event)))
+          .isEqualTo(new DecodedEvent.Known(metadata, event));
+    }
   }
 
   @Property(tries = 5_000)
@@ -86,6 +96,18 @@ class TrackEventsUnitTests {
   }
 
   @Test
+  void aMoveIsTwoEventsThatNameEachOther() {
+    ObjectNode changed = Events.json(Events.METADATA, Events.CHANGED);
+    assertThat(changed.get("type").textValue()).isEqualTo("dev.tracks.track.changed.v1");
+    assertThat(changed.get("data").get("movedFrom").textValue()).isEqualTo("Pop");
+    ObjectNode removed = Events.json(Events.METADATA, Events.REMOVED);
+    assertThat(removed.get("type").textValue()).isEqualTo("dev.tracks.track.removed.v1");
+    assertThat(removed.get("data").get("movedTo").textValue()).isEqualTo("Children’s Music");
+    ((ObjectNode) removed.get("data")).put("movedTo", 5);
+    assertThat(assertMalformed(bytes(removed)).description()).contains("data.movedTo");
+  }
+
+  @Test
   void ignoresWhatALaterReleaseMayAdd() {
     assertThat(decode(with("data", data().put("remixOf", 7).set("tags", JSON.createArrayNode()))))
         .isEqualTo(new DecodedEvent.Known(Events.METADATA, Events.CREATED));
@@ -99,7 +121,7 @@ class TrackEventsUnitTests {
         "dev.tracks.track.created.v2",
         "dev.tracks.track.created",
         "DEV.TRACKS.TRACK.CREATED.V1",
-        "dev.tracks.track.removed.v1",
+        "dev.tracks.track.removed.v2",
         "com.example.other"
       })
   void aTypeOfALaterReleaseIsNoError(String type) {
