@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the services are.
+ * Where the services are: base URLs, or {@code file:} URLs of files that list base URLs, one a
+ * line, and are replaced when instances come and go.
  *
  * @param command base URLs of command-service's instances
  * @param query base URLs of query-service's instances

@@ -54,6 +54,14 @@ final class RunningSystem implements AutoCloseable {
     supervisor.act("start", part);
   }
 
+  List<String> restart(String part) {
+    return supervisor.act("restart", part);
+  }
+
+  List<String> scale(String service, int instances) {
+    return supervisor.scale(service, instances);
+  }
+
   /** Ends a part as an operating system does that is out of memory. */
   void kill(String part) {
     process(part).id().ifPresent(id -> id.find().ifPresent(ProcessHandle::destroyForcibly));

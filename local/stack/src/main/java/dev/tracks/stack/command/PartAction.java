@@ -3,6 +3,7 @@ package dev.tracks.stack.command;
 import dev.tracks.stack.process.ControlClient;
 import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.StateFile;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -16,7 +17,8 @@ final class PartAction {
   static int run(Tracks tracks, String action, String part) {
     StateFile.State state = tracks.running();
     ControlClient control = new ControlClient(state);
-    if (!control.act(action, part)) {
+    List<String> names = control.act(action, part);
+    if (names.isEmpty()) {
       throw new IllegalArgumentException(
           "there is no part '"
               + part
@@ -30,9 +32,10 @@ final class PartAction {
     while (System.nanoTime() < end) {
       boolean there =
           control.status().stream()
-              .anyMatch(s -> s.name().equals(part) && s.state().equals(wanted));
+              .filter(status -> names.contains(status.name()))
+              .allMatch(status -> status.state().equals(wanted));
       if (there) {
-        System.out.println(part + " is " + wanted + ".");
+        names.forEach(name -> System.out.println(name + " is " + wanted + "."));
         return 0;
       }
       LockSupport.parkNanos(100_000_000);

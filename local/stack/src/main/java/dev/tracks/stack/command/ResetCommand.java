@@ -1,16 +1,14 @@
 package dev.tracks.stack.command;
 
 import dev.tracks.stack.process.StateFile;
+import dev.tracks.stack.process.Trees;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -43,21 +41,11 @@ final class ResetCommand implements Callable<Integer> {
         return Tracks.FAILED;
       }
     }
-    for (String child : List.of("database", "broker", "logs", "state.json", "supervisor.log")) {
-      delete(directory.resolve(child));
+    for (String child :
+        List.of("database", "broker", "logs", "tmp", "instances", "state.json", "supervisor.log")) {
+      Trees.delete(directory.resolve(child));
     }
     System.out.println("Deleted.");
     return 0;
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(path)) {
-      for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
-      }
-    }
   }
 }

@@ -27,11 +27,11 @@ final class StatusCommand implements Callable<Integer> {
     }
     List<ManagedProcess.Status> parts = new ControlClient(state.get()).status();
     System.out.printf(
-        "%-18s %-11s %8s %6s %9s %9s %s%n",
+        "%-20s %-11s %8s %6s %9s %9s %s%n",
         "part", "state", "pid", "port", "uptime", "restarts", "last exit");
     for (ManagedProcess.Status part : parts) {
       System.out.printf(
-          "%-18s %-11s %8s %6d %8ds %9d %s%n",
+          "%-20s %-11s %8s %6d %8ds %9d %s%n",
           part.name(),
           part.state(),
           part.pid() == 0 ? "-" : part.pid(),

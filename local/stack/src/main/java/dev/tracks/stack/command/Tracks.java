@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       StartCommand.class,
       StopCommand.class,
       RestartCommand.class,
+      ScaleCommand.class,
       LoadCommand.class,
       ResetCommand.class
     },

@@ -15,6 +15,7 @@ import java.util.List;
 /** Commands to a running supervisor. */
 public final class ControlClient {
 
+  private static final Duration LONGEST = Duration.ofMinutes(15);
   private final StateFile.State state;
 
   public ControlClient(StateFile.State state) {
@@ -30,13 +31,27 @@ public final class ControlClient {
     }
   }
 
-  /** Start, stop or restart; false when there is no such part. */
-  public boolean act(String action, String name) {
-    HttpResponse<byte[]> answer = send(action + "/" + name);
+  /** Starts, stops or restarts; the names of the parts, none when there is none of that name. */
+  public List<String> act(String action, String name) {
+    return names(send(action + "/" + name));
+  }
+
+  /** Runs so many instances of a service; their names. */
+  public List<String> scale(String service, int instances) {
+    return names(send("scale/" + service + "/" + instances));
+  }
+
+  private static List<String> names(HttpResponse<byte[]> answer) {
     if (answer.statusCode() == 500) {
       throw new IllegalStateException(new String(answer.body(), StandardCharsets.UTF_8));
     }
-    return answer.statusCode() == 200;
+    try {
+      return answer.statusCode() == 200
+          ? new JsonMapper().readValue(answer.body(), new TypeReference<List<String>>() {})
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Asks the supervisor to stop everything and itself. */
@@ -48,7 +63,7 @@ public final class ControlClient {
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + state.controlPort() + "/" + path))
-              .timeout(Duration.ofSeconds(90))
+              .timeout(LONGEST)
               .header(ControlServer.TOKEN_HEADER, state.token())
               .build(),
           HttpResponse.BodyHandlers.ofByteArray());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 
@@ -56,8 +57,12 @@ final class ControlServer implements AutoCloseable {
       case "status" ->
           answer(exchange, 200, new JsonMapper().writeValueAsBytes(supervisor.status()));
       case "start", "stop", "restart" -> {
-        boolean known = path.length > 2 && supervisor.act(verb, path[2]);
-        answer(exchange, known ? 200 : 404, new byte[] {'.'});
+        List<String> parts = path.length > 2 ? supervisor.act(verb, path[2]) : List.of();
+        answer(exchange, parts.isEmpty() ? 404 : 200, new JsonMapper().writeValueAsBytes(parts));
+      }
+      case "scale" -> {
+        List<String> parts = supervisor.scale(path[2], Integer.parseInt(path[3]));
+        answer(exchange, 200, new JsonMapper().writeValueAsBytes(parts));
       }
       case "down" -> {
         answer(exchange, 200, new byte[] {'.'});

@@ -1,10 +1,11 @@
 package dev.tracks.stack.process;
 
 import dev.tracks.stack.system.Part;
-import dev.tracks.stack.system.Topology;
+import dev.tracks.stack.system.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether the ports of a system are to be had. */
@@ -13,13 +14,13 @@ final class PortCheck {
   private PortCheck() {}
 
   /** What to tell when a port is in use: which one, whose, and what to do. */
-  static Optional<String> firstInUse(Topology system) {
-    for (Part part : system.parts()) {
+  static Optional<String> firstInUse(List<Part> parts, Ports ports) {
+    for (Part part : parts) {
       for (int port : part.ports()) {
         if (!isFree(port)) {
           return Optional.of(
               "port %d, which %s needs, is in use. Another bundle of ports: ./tracks up --offset %d"
-                  .formatted(port, part.name(), system.ports().offset() + 100));
+                  .formatted(port, part.name(), ports.offset() + 100));
         }
       }
     }

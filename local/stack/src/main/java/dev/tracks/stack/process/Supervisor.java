@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 public final class Supervisor implements AutoCloseable {
 
   private static final Duration READY = Duration.ofSeconds(240);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(75);
   private static final int RESTARTS_WHILE_STARTING = 2;
 
@@ -37,6 +39,7 @@ public final class Supervisor implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final DirectoryLock lock;
   private final ControlServer control;
+  private final Fleet fleet;
   private volatile Consumer<String> progress = line -> {};
   private boolean closing;
 
@@ -48,6 +51,7 @@ public final class Supervisor implements AutoCloseable {
   public Supervisor(Installation installation, Topology system) {
     this.installation = installation;
     this.system = system;
+    this.fleet = new Fleet(this, system);
     this.stateFile = new StateFile(system.directory());
     this.logs = system.directory().resolve("logs");
     try {
@@ -82,11 +86,13 @@ public final class Supervisor implements AutoCloseable {
     endOrphans();
     try {
       save();
-      Optional<String> taken = PortCheck.firstInUse(system);
+      emptyTemporary();
+      Optional<String> taken = PortCheck.firstInUse(system.parts(), system.ports());
       if (taken.isPresent()) {
         throw new CannotStart(taken.get());
       }
       system.services().forEach(installation::unpack);
+      system.services().forEach(fleet::announceFirst);
       int groups = system.groups().size();
       for (int group = 0; group < groups; group++) {
         train(system.groups().get(group));
@@ -95,6 +101,15 @@ public final class Supervisor implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private void emptyTemporary() {
+    try {
+      Trees.delete(system.temporary());
+      Files.createDirectories(system.temporary());
+    } catch (IOException e) {
+      throw new CannotStart(system.temporary() + " cannot be emptied: " + e.getMessage());
     }
   }
 
@@ -133,26 +148,49 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void startGroup(List<Part> parts) {
-    List<ManagedProcess> waiting = new ArrayList<>();
-    for (Part part : parts) {
-      ManagedProcess process =
-          new ManagedProcess(part, logs, restarter, this::save, line -> progress.accept(line));
-      synchronized (processes) {
-        refuseWhenClosing();
-        processes.put(part.name(), process);
-      }
-      process.start();
-      waiting.add(process);
+    awaitReady(parts.stream().map(this::launch).toList());
+  }
+
+  /** Starts a part that this supervisor does not have yet. */
+  ManagedProcess launch(Part part) {
+    ManagedProcess process =
+        new ManagedProcess(part, logs, restarter, this::save, line -> progress.accept(line));
+    synchronized (processes) {
+      refuseWhenClosing();
+      processes.put(part.name(), process);
     }
+    process.start();
+    return process;
+  }
+
+  /** Ends a part for good and forgets it. */
+  void dismiss(ManagedProcess process) {
+    process.retire(PATIENCE);
+    synchronized (processes) {
+      processes.remove(process.part().name());
+    }
+    save();
+  }
+
+  /**
+   * Returns when all of them are ready.
+   *
+   * @throws CannotStart when one does not come up
+   */
+  void awaitReady(List<ManagedProcess> all) {
+    List<ManagedProcess> waiting = new ArrayList<>(all);
+    Map<ManagedProcess, Integer> restarts = new HashMap<>();
+    all.forEach(process -> restarts.put(process, process.status().restarts()));
     long end = System.nanoTime() + READY.toNanos();
     while (!waiting.isEmpty()) {
       refuseWhenClosing();
       for (ManagedProcess process : List.copyOf(waiting)) {
+        int before = Objects.requireNonNull(restarts.get(process));
         if (process.id().isPresent() && process.part().probe().succeeds()) {
           progress.accept(
               process.part().name() + " is ready on port " + process.part().ports().getFirst());
           waiting.remove(process);
-        } else if (process.status().restarts() > RESTARTS_WHILE_STARTING
+        } else if (process.status().restarts() > before + RESTARTS_WHILE_STARTING
             || System.nanoTime() > end) {
           throw new CannotStart(process.part().name() + " does not come up; see " + process.log());
         }
@@ -176,11 +214,7 @@ public final class Supervisor implements AutoCloseable {
 
   /** How every part is, its readiness asked for now. */
   public List<ManagedProcess.Status> status() {
-    List<ManagedProcess> all;
-    synchronized (processes) {
-      all = List.copyOf(processes.values());
-    }
-    return all.parallelStream()
+    return processes().parallelStream()
         .map(
             process -> {
               ManagedProcess.Status status = process.status();
@@ -191,6 +225,12 @@ public final class Supervisor implements AutoCloseable {
         .toList();
   }
 
+  List<ManagedProcess> processes() {
+    synchronized (processes) {
+      return List.copyOf(processes.values());
+    }
+  }
+
   /** The process of a part. */
   public Optional<ManagedProcess> process(String name) {
     synchronized (processes) {
@@ -198,19 +238,25 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Starts, stops or restarts a part; false when there is none of that name. */
-  public boolean act(String action, String name) {
-    Optional<ManagedProcess> process = process(name);
-    process.ifPresent(
-        p -> {
-          if (!action.equals("start")) {
-            p.stop(PATIENCE);
-          }
-          if (!action.equals("stop")) {
-            p.start();
-          }
-        });
-    return process.isPresent();
+  /**
+   * Starts, stops or restarts a part, or every instance of a service; these are restarted one after
+   * the other, each taking requests again before the next one ends.
+   *
+   * @return the names of the parts; empty when there is none of that name
+   */
+  public List<String> act(String action, String name) {
+    return fleet.act(action, name);
+  }
+
+  /**
+   * Runs so many instances of a service and returns when all take requests.
+   *
+   * @return their names
+   * @throws IllegalArgumentException when there cannot be so many
+   * @throws CannotStart when one does not come up; then there are as many as before
+   */
+  public List<String> scale(String service, int instances) {
+    return fleet.scale(service, instances);
   }
 
   /** Waits until it was stopped. */
@@ -246,12 +292,12 @@ public final class Supervisor implements AutoCloseable {
     restarter.shutdownNow();
     long end = System.nanoTime() + LONGEST_STOP.toNanos();
     for (List<String> names : system.stopOrder()) {
-      names.stream()
-          .map(left::remove)
-          .filter(java.util.Objects::nonNull)
-          .map(process -> retiring(process, end))
-          .toList()
-          .forEach(Supervisor::await);
+      List<ManagedProcess> now =
+          left.values().stream()
+              .filter(process -> names.contains(process.part().service()))
+              .toList();
+      left.values().removeAll(now);
+      now.stream().map(process -> retiring(process, end)).toList().forEach(Supervisor::await);
     }
     left.values().forEach(process -> process.retire(remaining(end)));
     stateFile.write(null);

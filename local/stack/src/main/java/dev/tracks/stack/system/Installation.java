@@ -89,8 +89,8 @@ public final class Installation {
   }
 
   /** How a service is started: unpacked, with its AOT cache when there is one. */
-  List<String> serviceCommand(String service, String heap) {
-    List<String> command = java(heap);
+  List<String> serviceCommand(String service, String heap, Path temporary) {
+    List<String> command = java(heap, "-Djava.io.tmpdir=" + temporary);
     command.addAll(SERVICE_OPTIONS);
     Path cache = cache(service);
     if (Files.exists(cache)) {

@@ -1,17 +1,26 @@
 package dev.tracks.stack.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The whole local system in one place: which processes there are, what each is told, what waits for
  * what. Infrastructure comes first, then the services, all at once.
  */
 public final class LocalSystem implements Topology {
+
+  /** As many instances of a service as fit into a bundle of ports. */
+  public static final int MOST_INSTANCES = 8;
 
   private final Installation installation;
   private final Path directory;
@@ -34,7 +43,7 @@ public final class LocalSystem implements Topology {
   public List<List<Part>> groups() {
     return List.of(
         List.of(database(), redis(), broker()),
-        List.of(commandService(), queryService(), cacheInvalidator(), gateway()));
+        List.of(commandService(1), queryService(1), cacheInvalidator(1), gateway()));
   }
 
   /** The door first, then those that drain what came in, then what they stand on. */
@@ -51,6 +60,41 @@ public final class LocalSystem implements Topology {
   @Override
   public List<String> services() {
     return List.of("command-service", "query-service", "cache-invalidator", "gateway");
+  }
+
+  @Override
+  public Optional<Part> instance(String service, int number) {
+    if (number < 1 || number > MOST_INSTANCES) {
+      return Optional.empty();
+    }
+    return switch (service) {
+      case "command-service" -> Optional.of(commandService(number));
+      case "query-service" -> Optional.of(queryService(number));
+      case "cache-invalidator" -> Optional.of(cacheInvalidator(number));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The gateway reads the file anew when it changed. */
+  @Override
+  public void announce(String service, List<Part> instances) {
+    Path file = instancesOf(service);
+    try {
+      Files.createDirectories(file.getParent());
+      Path fresh = file.resolveSibling(service + ".new");
+      Files.writeString(
+          fresh,
+          instances.stream()
+              .map(part -> "http://127.0.0.1:" + part.ports().getFirst() + "\n")
+              .collect(Collectors.joining()));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the instances cannot be announced", e);
+    }
+  }
+
+  private Path instancesOf(String service) {
+    return directory.resolve("instances").resolve(service);
   }
 
   @Override
@@ -151,9 +195,10 @@ public final class LocalSystem implements Topology {
         new Probe.Tcp(ports.broker()));
   }
 
-  private Part commandService() {
+  private Part commandService(int number) {
     return service(
         "command-service",
+        number,
         "writes",
         ports.command(),
         "-Xmx384m",
@@ -168,9 +213,10 @@ public final class LocalSystem implements Topology {
             busConnection()));
   }
 
-  private Part queryService() {
+  private Part queryService(int number) {
     return service(
         "query-service",
+        number,
         "reads",
         ports.query(),
         "-Xmx640m",
@@ -185,9 +231,10 @@ public final class LocalSystem implements Topology {
             redisUrl()));
   }
 
-  private Part cacheInvalidator() {
+  private Part cacheInvalidator(int number) {
     return service(
         "cache-invalidator",
+        number,
         "keeps the cache right",
         ports.invalidator(),
         "-Xmx256m",
@@ -202,17 +249,25 @@ public final class LocalSystem implements Topology {
   private Part gateway() {
     return service(
         "gateway",
+        1,
         "the one origin",
         ports.gateway(),
         "-Xmx256m",
         Map.of(
-            "TRACKS_GATEWAY_COMMAND", "http://127.0.0.1:" + ports.command(),
-            "TRACKS_GATEWAY_QUERY", "http://127.0.0.1:" + ports.query(),
-            "TRACKS_GATEWAY_INVALIDATOR", "http://127.0.0.1:" + ports.invalidator()));
+            "TRACKS_GATEWAY_COMMAND", instancesOf("command-service").toUri().toString(),
+            "TRACKS_GATEWAY_QUERY", instancesOf("query-service").toUri().toString(),
+            "TRACKS_GATEWAY_INVALIDATOR", instancesOf("cache-invalidator").toUri().toString()));
   }
 
   private Part service(
-      String name, String what, int port, String heap, Map<String, String> environment) {
+      String service,
+      int number,
+      String what,
+      int firstPort,
+      String heap,
+      Map<String, String> environment) {
+    String name = number == 1 ? service : service + "-" + number;
+    int port = Ports.instance(firstPort, number);
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.put("SERVER_PORT", String.valueOf(port));
     all.put("SERVER_ADDRESS", "127.0.0.1");
@@ -221,7 +276,7 @@ public final class LocalSystem implements Topology {
         name,
         what,
         List.of(port, Ports.management(port)),
-        installation.serviceCommand(name, heap),
+        installation.serviceCommand(service, heap, temporary()),
         all,
         new Probe.Http(
             URI.create(

@@ -19,4 +19,10 @@ public record Part(
     List<Integer> ports,
     List<String> command,
     Map<String, String> environment,
-    Probe probe) {}
+    Probe probe) {
+
+  /** What it is an instance of: its name without the number that a further instance has. */
+  public String service() {
+    return name.replaceFirst("-[0-9]+$", "");
+  }
+}

@@ -31,6 +31,11 @@ public record Ports(int offset) {
     return 8083 + offset;
   }
 
+  /** The port of a service's instance, counted from 1, by the port of the first. */
+  public static int instance(int first, int number) {
+    return first + 10 * (number - 1);
+  }
+
   /** Health and metrics of the service on a port. */
   public static int management(int port) {
     return port + 1000;

@@ -2,6 +2,7 @@ package dev.tracks.stack.system;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A declared system: its parts, in which order they start and stop, where its state stands. */
 public interface Topology {
@@ -18,8 +19,25 @@ public interface Topology {
   /** Where data, logs and state stand. */
   Path directory();
 
+  /** Where processes put temporary files; emptied before a start, for some will be killed. */
+  default Path temporary() {
+    return directory().resolve("tmp");
+  }
+
   /** The ports that it was given. */
   Ports ports();
+
+  /**
+   * A further instance of a service beside the first; empty when it cannot have any.
+   *
+   * @param number from 1, which is the part that {@link #groups()} names
+   */
+  default Optional<Part> instance(String service, int number) {
+    return Optional.empty();
+  }
+
+  /** Tells whoever calls a service which of its instances take requests now. */
+  default void announce(String service, List<Part> instances) {}
 
   /** All parts in the order of their start. */
   default List<Part> parts() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,12 +63,12 @@ class SupervisorIntegrationTests {
   @Test
   void leavesStoppedWhatWasToldToStop() throws IOException {
     Supervisor supervisor = started("a", freePort());
-    assertThat(supervisor.act("stop", "redis")).isTrue();
+    assertThat(supervisor.act("stop", "redis")).containsExactly("redis");
     assertThat(supervisor.status().getFirst().state()).isEqualTo("stopped");
     assertThat(new StateFile(directory.resolve("a")).read().orElseThrow().parts()).isEmpty();
-    assertThat(supervisor.act("start", "redis")).isTrue();
+    assertThat(supervisor.act("start", "redis")).containsExactly("redis");
     await().atMost(SOON).until(() -> supervisor.status().getFirst().state().equals("ready"));
-    assertThat(supervisor.act("stop", "nobody")).isFalse();
+    assertThat(supervisor.act("stop", "nobody")).isEmpty();
   }
 
   @Test
@@ -122,7 +123,7 @@ class SupervisorIntegrationTests {
 
     assertThat(starting.join(SOON)).isTrue();
     assertThat(id.find()).isEmpty();
-    assertThat(supervisor.act("start", "redis")).isTrue();
+    assertThat(supervisor.act("start", "redis")).containsExactly("redis");
     assertThat(supervisor.process("redis").orElseThrow().id()).isEmpty();
   }
 
@@ -183,6 +184,63 @@ class SupervisorIntegrationTests {
     assertThat(started("a", freePort()).status().getFirst().state()).isEqualTo("ready");
   }
 
+  @Test
+  void runsMoreInstancesAndFewerAndTellsCallersBeforeAndAfter() throws IOException {
+    int port = freePort();
+    Several system = new Several(directory.resolve("a"), port, installation(directory));
+    Supervisor supervisor = new Supervisor(installation(directory), system);
+    supervisors.add(supervisor);
+    supervisor.start(said::add);
+
+    assertThat(supervisor.scale("redis", 3)).containsExactly("redis", "redis-2", "redis-3");
+    assertThat(supervisor.status()).allMatch(status -> status.state().equals("ready")).hasSize(3);
+    assertThat(system.announced).containsExactly(List.of("redis", "redis-2", "redis-3"));
+    ProcessId third = supervisor.process("redis-3").orElseThrow().id().orElseThrow();
+
+    assertThat(supervisor.scale("redis", 2)).containsExactly("redis", "redis-2");
+    assertThat(third.find()).isEmpty();
+
+    system.announced.clear();
+    List<ProcessId> before = ids(supervisor);
+    assertThat(supervisor.act("restart", "redis")).containsExactly("redis", "redis-2");
+    assertThat(ids(supervisor)).hasSize(2).doesNotContainAnyElementsOf(before);
+    assertThat(system.announced)
+        .containsExactly(
+            List.of("redis-2"),
+            List.of("redis", "redis-2"),
+            List.of("redis"),
+            List.of("redis", "redis-2"));
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> supervisor.scale("redis", 4));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> supervisor.scale("redis", 0));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> supervisor.scale("nobody", 2));
+    assertThat(supervisor.status()).hasSize(2);
+  }
+
+  @Test
+  void staysAsItWasWhenAnInstanceDoesNotComeUp() throws IOException {
+    int port = freePort();
+    Several system = new Several(directory.resolve("a"), port, installation(directory));
+    Supervisor supervisor = new Supervisor(installation(directory), system);
+    supervisors.add(supervisor);
+    supervisor.start(said::add);
+    int second = Ports.instance(port, 2);
+    try (ServerSocket taken = new ServerSocket(second, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatExceptionOfType(Supervisor.CannotStart.class)
+          .isThrownBy(() -> supervisor.scale("redis", 2))
+          .withMessageContaining("port " + taken.getLocalPort());
+    }
+    assertThat(supervisor.status()).singleElement().matches(one -> one.state().equals("ready"));
+    assertThat(system.announced).isEmpty();
+  }
+
+  private static List<ProcessId> ids(Supervisor supervisor) {
+    return supervisor.processes().stream().map(process -> process.id().orElseThrow()).toList();
+  }
+
   private Supervisor started(String name, int port) {
     Supervisor supervisor = supervisor(name, port);
     supervisor.start(said::add);
@@ -241,6 +299,66 @@ class SupervisorIntegrationTests {
           String.valueOf(port),
           "--save",
           "");
+    }
+  }
+
+  /** A system of one part that can have three instances. */
+  private static final class Several implements Topology {
+    private final Path directory;
+    private final int port;
+    private final Installation installation;
+    private final List<List<String>> announced = new CopyOnWriteArrayList<>();
+
+    Several(Path directory, int port, Installation installation) {
+      this.directory = directory;
+      this.port = port;
+      this.installation = installation;
+    }
+
+    @Override
+    public Optional<Part> instance(String service, int number) {
+      if (!service.equals("redis") || number > 3) {
+        return Optional.empty();
+      }
+      int own = Ports.instance(port, number);
+      return Optional.of(
+          new Part(
+              number == 1 ? "redis" : "redis-" + number,
+              "Redis",
+              List.of(own),
+              SupervisorProcess.redis(installation, own),
+              Map.of(),
+              new Probe.Redis(own)));
+    }
+
+    @Override
+    public void announce(String service, List<Part> instances) {
+      announced.add(instances.stream().map(Part::name).toList());
+    }
+
+    @Override
+    public List<List<Part>> groups() {
+      return List.of(List.of(instance("redis", 1).orElseThrow()));
+    }
+
+    @Override
+    public List<List<String>> stopOrder() {
+      return List.of(List.of("redis"));
+    }
+
+    @Override
+    public List<String> services() {
+      return List.of();
+    }
+
+    @Override
+    public Path directory() {
+      return directory;
+    }
+
+    @Override
+    public Ports ports() {
+      return new Ports(0);
     }
   }
 
