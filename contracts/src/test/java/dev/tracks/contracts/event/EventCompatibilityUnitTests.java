@@ -1,0 +1,166 @@
+package dev.tracks.contracts.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.tracks.contracts.cache.VersionVector;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Releases meet in queues: what one wrote, another reads. The files under {@code approved} are what
+ * was released; they are added to, never changed.
+ */
+class EventCompatibilityUnitTests {
+
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
+
+  @Test
+  void everyTypeThatIsWrittenWasApproved() {
+    assertThat(EventTypes.released()).isNotEmpty().containsAll(EventTypes.written());
+  }
+
+  @ParameterizedTest
+  @MethodSource("released")
+  void theSchemaOfAReleasedTypeOnlyGrows(String type) {
+    assertThat(SchemaEvolution.breaks(EventTypes.releasedSchema(type), EventTypes.schema(type)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("approvedEvents")
+  void whatWasWrittenYesterdayIsReadToday(Path file) throws IOException {
+    DecodedEvent decoded = TrackEvents.decode(Files.readAllBytes(file));
+    assertThat(decoded).isInstanceOf(DecodedEvent.Known.class);
+    DecodedEvent.Known known = (DecodedEvent.Known) decoded;
+    assertHolds(Events.json(known.metadata(), known.event()), EventTypes.read(file));
+  }
+
+  @Test
+  void approvedEventsMeanWhatTheyMeant() throws IOException {
+    Path traced = EventTypes.approvedEvents(TrackCreated.TYPE).getFirst();
+    assertThat(TrackEvents.decode(Files.readAllBytes(traced)))
+        .isEqualTo(new DecodedEvent.Known(Events.METADATA, Events.CREATED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("approvedEvents")
+  void approvedEventsAreAsTheirSchemasSay(Path file) {
+    JsonNode event = EventTypes.read(file);
+    String type = file.getParent().getFileName().toString();
+    assertThat(event.path("type").textValue()).isEqualTo(type);
+    assertThat(errors(EventTypes.releasedSchema(type), event)).isEmpty();
+    assertThat(errors(EventTypes.schema(type), event)).isEmpty();
+  }
+
+  @Property(tries = 200)
+  void whatIsWrittenTodayIsReadByYesterdaysReaders(
+      @ForAll @StringLength(min = 1) String genre,
+      @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long version,
+      @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long id,
+      @ForAll @LongRange(max = 4_000_000_000L) long second,
+      @ForAll boolean traced) {
+    EventMetadata metadata =
+        new EventMetadata(
+            UUID.randomUUID(),
+            "/tracks/command-service",
+            Instant.ofEpochSecond(second, second % 1000),
+            traced ? Events.TRACEPARENT : null);
+    JsonNode written = Events.json(metadata, new TrackCreated(genre, version, id, "t" + id));
+    assertThat(errors(EventTypes.schema(TrackCreated.TYPE), written)).isEmpty();
+    assertThat(errors(EventTypes.releasedSchema(TrackCreated.TYPE), written)).isEmpty();
+  }
+
+  /** Or the schema would prove nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "/specversion, 0.3",
+    "/id, 7",
+    "/type, dev.tracks.track.created.v2",
+    "/subject, features/0",
+    "/subject, tracks/1",
+    "/time, yesterday",
+    "/datacontenttype, text/xml",
+    "/traceparent, 00-1-2-3",
+    "/data, text",
+    "/data/genre, ''",
+    "/data/genreVersion, forty-two",
+    "/data/id, one",
+    "/data/trackId, ''",
+  })
+  void theSchemaRefusesWhatIsNotPromised(String pointer, String value) {
+    JsonNode schema = EventTypes.schema(TrackCreated.TYPE);
+    ObjectNode event = Events.json(Events.METADATA, Events.CREATED);
+    int slash = pointer.lastIndexOf('/');
+    ObjectNode parent = (ObjectNode) event.at(pointer.substring(0, slash));
+    String member = pointer.substring(slash + 1);
+    assertThat(parent.has(member)).isTrue();
+    parent.put(member, value);
+    assertThat(errors(schema, event)).as(pointer).isNotEmpty();
+    parent.remove(member);
+    if (member.equals("traceparent")) {
+      assertThat(errors(schema, event)).isEmpty();
+    } else {
+      assertThat(errors(schema, event)).as("without " + pointer).isNotEmpty();
+    }
+  }
+
+  @Test
+  void readersOfOldReadEventsWithMembersThatCameLater() {
+    ObjectNode event = Events.json(Events.METADATA, Events.CREATED);
+    event.put("tracestate", "x=1");
+    ((ObjectNode) event.get("data")).put("remixOf", 7);
+    assertThat(errors(EventTypes.releasedSchema(TrackCreated.TYPE), event)).isEmpty();
+    assertThat(TrackEvents.decode(event.toString().getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(DecodedEvent.Known.class);
+  }
+
+  /** Everything that the old one said, the new one says too; it may say more. */
+  private static void assertHolds(JsonNode present, JsonNode old) {
+    old.properties()
+        .forEach(
+            member -> {
+              JsonNode now = present.path(member.getKey());
+              if (member.getValue().isObject()) {
+                assertHolds(now, member.getValue());
+              } else {
+                assertThat(now).as(member.getKey()).isEqualTo(member.getValue());
+              }
+            });
+  }
+
+  private static List<Error> errors(JsonNode schema, JsonNode event) {
+    return SCHEMAS.getSchema(schema).validate(event);
+  }
+
+  static Set<String> released() {
+    return EventTypes.released();
+  }
+
+  static Stream<Arguments> approvedEvents() {
+    return EventTypes.released().stream()
+        .flatMap(type -> EventTypes.approvedEvents(type).stream())
+        .map(Arguments::of);
+  }
+}
