@@ -2,6 +2,9 @@ package dev.tracks.contracts.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +23,8 @@ final class EventTypes {
 
   private static final Path APPROVED = Path.of("src/test/resources/approved");
   private static final JsonMapper JSON = new JsonMapper();
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
   private EventTypes() {}
 
@@ -67,6 +72,11 @@ final class EventTypes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What an instance has that its schema does not allow. */
+  static List<Error> errors(JsonNode schema, JsonNode instance) {
+    return SCHEMAS.getSchema(schema).validate(instance);
   }
 
   static JsonNode read(Path file) {
