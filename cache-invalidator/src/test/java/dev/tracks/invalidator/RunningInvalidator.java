@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -49,8 +50,8 @@ public final class RunningInvalidator implements AutoCloseable {
   private final CacheConnections connections;
   private final ConfigurableApplicationContext context;
 
-  private RunningInvalidator(Duration lock, List<String> properties) {
-    bus = EmbeddedServiceBus.withConfig(config(lock)).start();
+  private RunningInvalidator(UnaryOperator<String> config, List<String> properties) {
+    bus = EmbeddedServiceBus.withConfig(config.apply(config())).start();
     sender =
         new ServiceBusClientBuilder()
             .connectionString(bus.connectionString())
@@ -63,13 +64,20 @@ public final class RunningInvalidator implements AutoCloseable {
 
   /** Runs it on the deployed entities, apart from how long a lock holds. */
   public static RunningInvalidator start(Duration lock, String... properties) {
-    return new RunningInvalidator(lock, List.of(properties));
+    return start(
+        config ->
+            config.replace("\"LockDuration\": \"PT1M\"", "\"LockDuration\": \"" + lock + "\""),
+        properties);
   }
 
-  private static String config(Duration lock) {
+  /** Runs it on the deployed entities with a change. */
+  public static RunningInvalidator start(UnaryOperator<String> config, String... properties) {
+    return new RunningInvalidator(config, List.of(properties));
+  }
+
+  private static String config() {
     try {
-      return Files.readString(RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
-          .replace("\"LockDuration\": \"PT1M\"", "\"LockDuration\": \"" + lock + "\"");
+      return Files.readString(RepositoryRoot.path().resolve("contracts/service-bus/Config.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

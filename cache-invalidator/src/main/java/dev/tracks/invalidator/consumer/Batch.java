@@ -1,10 +1,10 @@
 package dev.tracks.invalidator.consumer;
 
-import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import dev.tracks.contracts.event.DecodedEvent;
 import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.invalidator.bus.MessageBodies;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +29,7 @@ record Batch(List<Known> known, List<Later> later, List<Broken> broken) {
   static Batch of(List<ServiceBusReceivedMessage> messages) {
     Batch batch = new Batch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (ServiceBusReceivedMessage message : messages) {
-      BinaryData body = message.getBody();
-      switch (TrackEvents.decode(body == null ? new byte[0] : body.toBytes())) {
+      switch (TrackEvents.decode(MessageBodies.bytes(message))) {
         case DecodedEvent.Known event -> batch.known.add(new Known(message, event));
         case DecodedEvent.Unknown event -> batch.later.add(new Later(message, event));
         case DecodedEvent.Malformed flaw -> batch.broken.add(new Broken(message, flaw));
