@@ -4,7 +4,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
-import dev.tracks.testing.ModuleRules;
+import dev.tracks.architecture.ModuleRules;
 
 @AnalyzeClasses(packages = "dev.tracks.command", importOptions = DoNotIncludeTests.class)
 class ArchitectureUnitTests {

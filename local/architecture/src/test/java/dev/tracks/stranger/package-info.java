@@ -1,0 +1,5 @@
+/** A module without fault. */
+@NullMarked
+package dev.tracks.stranger;
+
+import org.jspecify.annotations.NullMarked;
