@@ -4,14 +4,9 @@ import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
-import dev.tracks.stack.system.Part;
-import dev.tracks.stack.system.Ports;
 import dev.tracks.testing.RepositoryRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 
 /** The processes that {@code ./tracks up} starts, on ports and in a directory of their own. */
 final class RunningSystem implements AutoCloseable {
@@ -37,7 +31,7 @@ final class RunningSystem implements AutoCloseable {
     Path repository = RepositoryRoot.path();
     Installation installation =
         new Installation(repository, repository.resolve("system-tests/target/walk"));
-    system = freeBundle(installation, directory);
+    system = LocalSystem.onFreePorts(installation, directory);
     supervisor = new Supervisor(installation, system);
     supervisor.start(line -> {});
   }
@@ -110,28 +104,5 @@ final class RunningSystem implements AutoCloseable {
 
   private ManagedProcess process(String part) {
     return supervisor.process(part).orElseThrow();
-  }
-
-  /** Below the range from which the system takes ports for outgoing connections. */
-  private static LocalSystem freeBundle(Installation installation, Path directory) {
-    Random random = new Random();
-    while (true) {
-      Ports ports = new Ports(100 * random.nextInt(90, 170));
-      LocalSystem system = new LocalSystem(installation, directory, ports);
-      if (system.parts().stream().map(Part::ports).allMatch(RunningSystem::areFree)) {
-        return system;
-      }
-    }
-  }
-
-  private static boolean areFree(List<Integer> ports) {
-    for (int port : ports) {
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      } catch (IOException taken) {
-        return false;
-      }
-    }
-    return true;
   }
 }

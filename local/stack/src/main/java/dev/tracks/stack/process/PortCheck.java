@@ -2,9 +2,6 @@ package dev.tracks.stack.process;
 
 import dev.tracks.stack.system.Part;
 import dev.tracks.stack.system.Ports;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +14,7 @@ final class PortCheck {
   static Optional<String> firstInUse(List<Part> parts, Ports ports) {
     for (Part part : parts) {
       for (int port : part.ports()) {
-        if (!isFree(port)) {
+        if (!Ports.isFree(port)) {
           return Optional.of(
               "port %d, which %s needs, is in use. Another bundle of ports: ./tracks up --offset %d"
                   .formatted(port, part.name(), ports.offset() + 100));
@@ -25,15 +22,5 @@ final class PortCheck {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true); // what is left of closed connections is no server
-      socket.bind(new InetSocketAddress("127.0.0.1", port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,21 @@ public final class LocalSystem implements Topology {
     this.installation = installation;
     this.directory = directory;
     this.ports = ports;
+  }
+
+  /**
+   * A system on ports that are all free now, below the range from which the operating system takes
+   * those of outgoing connections.
+   */
+  public static LocalSystem onFreePorts(Installation installation, Path directory) {
+    Random random = new Random();
+    while (true) {
+      LocalSystem system =
+          new LocalSystem(installation, directory, new Ports(100 * random.nextInt(90, 170)));
+      if (system.parts().stream().map(Part::ports).flatMap(List::stream).allMatch(Ports::isFree)) {
+        return system;
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.tracks.stack.system;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
 /**
  * Which ports a stack uses: a bundle, moved as a whole by an offset, so that stacks can stand side
  * by side.
@@ -56,5 +60,16 @@ public record Ports(int offset) {
 
   public int database() {
     return 14330 + offset;
+  }
+
+  /** Whether nobody listens on a port of 127.0.0.1. */
+  public static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // what is left of closed connections is no server
+      socket.bind(new InetSocketAddress("127.0.0.1", port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

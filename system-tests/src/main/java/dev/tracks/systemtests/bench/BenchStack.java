@@ -1,0 +1,49 @@
+package dev.tracks.systemtests.bench;
+
+import dev.tracks.stack.process.Supervisor;
+import dev.tracks.stack.system.Installation;
+import dev.tracks.stack.system.LocalSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A stack of a measurement's own: nothing that it adds or removes is anybody's data. */
+final class BenchStack implements AutoCloseable {
+
+  private final LocalSystem system;
+  private final Supervisor supervisor;
+  private final Thread atExit;
+
+  /** Starts it and returns when everything is ready. */
+  BenchStack(Path repository) throws IOException {
+    Path home = repository.resolve(".tracks");
+    Files.createDirectories(home);
+    Installation installation = new Installation(repository, home);
+    system = LocalSystem.onFreePorts(installation, Files.createTempDirectory(home, "bench-"));
+    supervisor = new Supervisor(installation, system);
+    atExit = new Thread(supervisor::close);
+    Runtime.getRuntime().addShutdownHook(atExit);
+    supervisor.start(line -> System.err.println(line));
+  }
+
+  LocalSystem parts() {
+    return system;
+  }
+
+  Connection database() throws SQLException {
+    return DriverManager.getConnection(system.databaseUrl(), "sa", "");
+  }
+
+  @Override
+  public void close() {
+    supervisor.close();
+    try {
+      dev.tracks.stack.process.Trees.delete(system.directory());
+    } catch (IOException e) {
+      System.err.println(system.directory() + " is left: " + e.getMessage());
+    }
+  }
+}
