@@ -12,7 +12,9 @@ import org.springframework.validation.annotation.Validated;
  * How the outbox is relayed.
  *
  * @param poll how long the relay waits for a nudge before it looks by itself (default 1 s)
- * @param batch how many rows are claimed at once (default 200)
+ * @param batch how many rows are claimed at once (default 1000)
+ * @param linger how long rows that were committed during a round wait for more before the next one
+ *     (default 5 ms, 0 for not at all)
  * @param lease how long a claim holds (default 30 s): longer than any send may take
  * @param retention how long published rows are kept (default 24 h): longer than the cache's TTL,
  *     because the outbox is the log of changes too
@@ -24,7 +26,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("tracks.outbox")
 record OutboxProperties(
     @DefaultValue("1s") @NotNull Duration poll,
-    @DefaultValue("200") @Min(1) @Max(1000) int batch,
+    @DefaultValue("1000") @Min(1) @Max(1000) int batch,
+    @DefaultValue("5ms") @NotNull Duration linger,
     @DefaultValue("30s") @NotNull Duration lease,
     @DefaultValue("24h") @NotNull Duration retention,
     @DefaultValue("24h") @NotNull Duration idempotencyRetention,
