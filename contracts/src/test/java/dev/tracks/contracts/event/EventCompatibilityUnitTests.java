@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,9 +53,11 @@ class EventCompatibilityUnitTests {
 
   @Test
   void approvedEventsMeanWhatTheyMeant() throws IOException {
-    Path traced = EventTypes.approvedEvents(TrackCreated.TYPE).getFirst();
-    assertThat(TrackEvents.decode(Files.readAllBytes(traced)))
-        .isEqualTo(new DecodedEvent.Known(Events.METADATA, Events.CREATED));
+    for (TrackEvent event : Events.ALL) {
+      Path first = EventTypes.approvedEvents(event.type()).getFirst();
+      assertThat(TrackEvents.decode(Files.readAllBytes(first)))
+          .isEqualTo(new DecodedEvent.Known(Events.METADATA, event));
+    }
   }
 
   @ParameterizedTest
@@ -73,16 +76,24 @@ class EventCompatibilityUnitTests {
       @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long version,
       @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long id,
       @ForAll @LongRange(max = 4_000_000_000L) long second,
-      @ForAll boolean traced) {
+      @ForAll boolean traced,
+      @ForAll boolean moved) {
     EventMetadata metadata =
         new EventMetadata(
             UUID.randomUUID(),
             "/tracks/command-service",
             Instant.ofEpochSecond(second, second % 1000),
             traced ? Events.TRACEPARENT : null);
-    JsonNode written = Events.json(metadata, new TrackCreated(genre, version, id, "t" + id));
-    assertThat(EventTypes.errors(EventTypes.schema(TrackCreated.TYPE), written)).isEmpty();
-    assertThat(EventTypes.errors(EventTypes.releasedSchema(TrackCreated.TYPE), written)).isEmpty();
+    String other = moved ? genre : null;
+    for (TrackEvent event :
+        List.of(
+            new TrackCreated(genre, version, id, "t" + id),
+            new TrackChanged(genre, version, id, "t" + id, other),
+            new TrackRemoved(genre, version, id, "t" + id, other))) {
+      JsonNode written = Events.json(metadata, event);
+      assertThat(EventTypes.errors(EventTypes.schema(event.type()), written)).isEmpty();
+      assertThat(EventTypes.errors(EventTypes.releasedSchema(event.type()), written)).isEmpty();
+    }
   }
 
   /** Or the schema would prove nothing. */
@@ -102,20 +113,34 @@ class EventCompatibilityUnitTests {
     "/data/id, one",
     "/data/trackId, ''",
   })
-  void theSchemaRefusesWhatIsNotPromised(String pointer, String value) {
-    JsonNode schema = EventTypes.schema(TrackCreated.TYPE);
-    ObjectNode event = Events.json(Events.METADATA, Events.CREATED);
-    int slash = pointer.lastIndexOf('/');
-    ObjectNode parent = (ObjectNode) event.at(pointer.substring(0, slash));
-    String member = pointer.substring(slash + 1);
-    assertThat(parent.has(member)).isTrue();
-    parent.put(member, value);
-    assertThat(EventTypes.errors(schema, event)).as(pointer).isNotEmpty();
-    parent.remove(member);
-    if (member.equals("traceparent")) {
-      assertThat(EventTypes.errors(schema, event)).isEmpty();
-    } else {
-      assertThat(EventTypes.errors(schema, event)).as("without " + pointer).isNotEmpty();
+  void schemasRefuseWhatIsNotPromised(String pointer, String value) {
+    for (TrackEvent written : Events.ALL) {
+      JsonNode schema = EventTypes.schema(written.type());
+      ObjectNode event = Events.json(Events.METADATA, written);
+      int slash = pointer.lastIndexOf('/');
+      ObjectNode parent = (ObjectNode) event.at(pointer.substring(0, slash));
+      String member = pointer.substring(slash + 1);
+      assertThat(parent.has(member)).isTrue();
+      parent.put(member, value);
+      assertThat(EventTypes.errors(schema, event)).as(pointer).isNotEmpty();
+      parent.remove(member);
+      assertThat(EventTypes.errors(schema, event).isEmpty())
+          .as("without " + pointer)
+          .isEqualTo(member.equals("traceparent"));
+    }
+  }
+
+  @Test
+  void schemasRefuseAGenreWithoutAName() {
+    for (TrackEvent moved : List.of(Events.CHANGED, Events.REMOVED)) {
+      ObjectNode event = Events.json(Events.METADATA, moved);
+      ObjectNode data = (ObjectNode) event.get("data");
+      String other = moved instanceof TrackChanged ? "movedFrom" : "movedTo";
+      assertThat(data.has(other)).isTrue();
+      data.put(other, "");
+      assertThat(EventTypes.errors(EventTypes.schema(moved.type()), event)).isNotEmpty();
+      data.remove(other);
+      assertThat(EventTypes.errors(EventTypes.schema(moved.type()), event)).isEmpty();
     }
   }
 

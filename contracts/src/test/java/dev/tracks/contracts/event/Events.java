@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** One event of each type, always the same. */
@@ -27,6 +28,9 @@ final class Events {
 
   static final TrackRemoved REMOVED =
       new TrackRemoved("Pop", 7, 1_000_001, "6PnluwP0fjGnpIBsqTdUTq", "Children’s Music");
+
+  /** One of each. */
+  static final List<TrackEvent> ALL = List.of(CREATED, CHANGED, REMOVED);
 
   private static final JsonMapper JSON = new JsonMapper();
 
