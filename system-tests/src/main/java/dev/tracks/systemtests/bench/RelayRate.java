@@ -13,7 +13,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class RelayRate {
 
   private static final int EVENTS = 20_000;
   private static final String GENRE = "Relayed";
+  private static final Clock CLOCK = Clock.systemUTC();
 
   private final BenchStack stack;
 
@@ -83,8 +85,7 @@ final class RelayRate {
         row.next();
         Timestamp first = row.getTimestamp(1);
         Timestamp last = row.getTimestamp(2);
-        double seconds =
-            java.time.Duration.between(first.toInstant(), last.toInstant()).toNanos() / 1e9;
+        double seconds = Duration.between(first.toInstant(), last.toInstant()).toNanos() / 1e9;
         try (PreparedStatement batch =
             database.prepareStatement(
                 "SELECT COUNT(*) FROM spotify.outbox WHERE genre = ? AND published_at > ?")) {
@@ -141,7 +142,7 @@ final class RelayRate {
 
   private static byte[] payload(UUID id, int number) {
     return TrackEvents.encode(
-        new EventMetadata(id, "/tracks/bench", Instant.now(), null),
+        new EventMetadata(id, "/tracks/bench", CLOCK.instant(), null),
         new TrackCreated(GENRE, 1, 1 + number, "bench" + number));
   }
 }
