@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** Every fault as it is made, a line each with the seconds since the start, and their sums. */
 final class FaultLog implements AutoCloseable {
@@ -23,12 +26,19 @@ final class FaultLog implements AutoCloseable {
     FREEZE,
     DELAY,
     REFUSE,
-    DOUBLE
+    DOUBLE,
+    FLUSH,
+    RESTART,
+    ROLLBACK,
+    EXPIRE,
+    FENCE,
+    FILLER
   }
 
   private final PrintWriter lines;
   private final long start = System.nanoTime();
   private final Map<Kind, LongAdder> sums = new EnumMap<>(Kind.class);
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
   FaultLog(Path file) {
     try {
@@ -43,7 +53,13 @@ final class FaultLog implements AutoCloseable {
 
   void made(Kind kind, String what) {
     java.util.Objects.requireNonNull(sums.get(kind)).increment();
+    listeners.forEach(listener -> listener.accept(what));
     note(kind + " " + what);
+  }
+
+  /** Tells somebody of each fault as well. */
+  void onFault(Consumer<String> listener) {
+    listeners.add(listener);
   }
 
   synchronized void note(String line) {
@@ -53,6 +69,10 @@ final class FaultLog implements AutoCloseable {
 
   long count(Kind kind) {
     return java.util.Objects.requireNonNull(sums.get(kind)).sum();
+  }
+
+  long count() {
+    return sums.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   Map<Kind, LongAdder> sums() {

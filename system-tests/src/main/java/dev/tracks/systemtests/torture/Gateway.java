@@ -8,12 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one origin, as a client outside sees it. */
 final class Gateway implements AutoCloseable {
 
   private static final Duration CONNECTING = Duration.ofSeconds(2);
   private static final Duration ANSWERING = Duration.ofSeconds(20);
+  private static final Duration READING = Duration.ofMillis(1_500);
 
   private final URI origin;
   private final HttpClient http =
@@ -48,6 +51,33 @@ final class Gateway implements AutoCloseable {
     return http.send(
         HttpRequest.newBuilder(origin.resolve(path)).timeout(ANSWERING).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends a request once, with headers as names and values in turn. */
+  HttpResponse<String> send(String method, String path, @Nullable String body, String... headers)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(origin.resolve(path))
+            .timeout(ANSWERING)
+            .headers(headers)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Reads bytes as they are sent, impatiently: there are many more reads to be made. */
+  HttpResponse<byte[]> read(String path, List<String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(origin.resolve(path)).timeout(READING).GET();
+    if (!headers.isEmpty()) {
+      request.headers(headers.toArray(String[]::new));
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   @Override

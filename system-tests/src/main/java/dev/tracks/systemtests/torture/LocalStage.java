@@ -40,6 +40,7 @@ final class LocalStage implements Stage {
   private final Path repository;
   private final Path directory;
   private final int instances;
+  private final Map<String, String> settings;
   private final Map<String, Managed> processes = new LinkedHashMap<>();
   private final List<Strand> strands = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
@@ -52,9 +53,11 @@ final class LocalStage implements Stage {
    * @param repository the checkout, for the jars
    * @param directory where data and logs go; made when missing
    * @param instances how many of each service
+   * @param settings what every service is told beside where the others are
    */
-  static LocalStage start(Path repository, Path directory, int instances) {
-    LocalStage stage = new LocalStage(repository, directory, instances);
+  static LocalStage start(
+      Path repository, Path directory, int instances, Map<String, String> settings) {
+    LocalStage stage = new LocalStage(repository, directory, instances, settings);
     try {
       stage.startParts();
       return stage;
@@ -67,10 +70,11 @@ final class LocalStage implements Stage {
     }
   }
 
-  private LocalStage(Path repository, Path directory, int instances) {
+  private LocalStage(Path repository, Path directory, int instances, Map<String, String> settings) {
     this.repository = repository;
     this.directory = directory;
     this.instances = instances;
+    this.settings = settings;
   }
 
   /** Where the parts are, past the relays. */
@@ -114,6 +118,11 @@ final class LocalStage implements Stage {
         TimeUnit.MILLISECONDS.sleep(200);
       }
     }
+  }
+
+  /** Where a part of the infrastructure keeps its data. */
+  Path data(String part) {
+    return directory.resolve(part);
   }
 
   /** Ends one process and leaves it so. */
@@ -227,7 +236,7 @@ final class LocalStage implements Stage {
   /** Starts an instance of a service and gives the base URL that the gateway is told. */
   private String service(String service, int instance) throws IOException {
     String name = service + "-" + instance;
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(settings);
     for (Wire wire : Wire.values()) {
       if (wire.client().equals(service)) {
         int port = strand(wire, name, wire.server()).relay().port();
@@ -355,7 +364,8 @@ final class LocalStage implements Stage {
     }
   }
 
-  private static String databaseUrl(int port) {
+  /** The database behind a port. */
+  static String databaseUrl(int port) {
     return "jdbc:h2:tcp://127.0.0.1:" + port + "/tracks" + OPTIONS;
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
     description = "Proves what was promised by breaking everything else.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = TortureCommand.Events.class)
+    subcommands = {TortureCommand.Events.class, CacheCommand.class})
 public final class TortureCommand {
 
   private TortureCommand() {}
@@ -80,7 +81,7 @@ public final class TortureCommand {
         throw new IOException(own + " holds an earlier run; name another --directory or remove it");
       }
       Torture.Outcome outcome;
-      LocalStage stage = LocalStage.start(repository, own.toAbsolutePath(), instances);
+      LocalStage stage = LocalStage.start(repository, own.toAbsolutePath(), instances, Map.of());
       Thread cleanup = new Thread(stage::close);
       Runtime.getRuntime().addShutdownHook(cleanup);
       try (stage) {
