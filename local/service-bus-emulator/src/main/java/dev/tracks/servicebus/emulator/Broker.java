@@ -24,8 +24,8 @@ final class Broker {
     private final @Nullable Duration timeToLive;
     private final MessageQueue holding;
     private final Map<MessageQueue, List<EntityConfig.CorrelationFilter>> subscriptions;
-    private final Map<String, Long> seen;
-    private long lastForgetting;
+    private final DuplicateHistory seen;
+    private final boolean topic;
 
     private Target(
         String name,
@@ -38,8 +38,9 @@ final class Broker {
       this.timeToLive = timeToLive;
       this.holding = holding;
       this.subscriptions = subscriptions == null ? Map.of() : subscriptions;
-      this.seen = store.duplicateHistory(name);
-      if (subscriptions != null) {
+      this.seen = new DuplicateHistory(name, store);
+      this.topic = subscriptions != null;
+      if (topic) {
         holding.onActivation(message -> fanOut(message.encoded(), null));
       }
     }
@@ -64,7 +65,7 @@ final class Broker {
       }
       Long scheduledAt = message.scheduledAt();
       boolean later = scheduledAt != null && scheduledAt > clock.getAsLong();
-      if (subscriptions.isEmpty() || later) {
+      if (!topic || later) {
         return holding.enqueue(encoded, scheduledAt, message.timeToLive());
       }
       fanOut(encoded, message);
@@ -89,29 +90,21 @@ final class Broker {
         return false;
       }
       long now = clock.getAsLong();
-      if (now - lastForgetting > 1000) {
-        lastForgetting = now;
-        List.copyOf(seen.entrySet()).stream()
-            .filter(entry -> entry.getValue() <= now)
-            .forEach(entry -> seen.remove(entry.getKey()));
-      }
-      Long until = seen.get(messageId);
-      if (until != null && until > now) {
-        return true;
-      }
-      seen.put(messageId, now + duplicateWindow.toMillis());
-      return false;
+      return seen.seenBefore(messageId, now, now + duplicateWindow.toMillis());
     }
   }
 
   private final MessageStore store;
   private final LongSupplier clock;
+  private final long memoryLimit;
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Map<String, MessageQueue> queues = new LinkedHashMap<>();
 
-  Broker(List<EntityConfig> entities, MessageStore store, LongSupplier clock) {
+  /** {@code memoryLimit} is in bytes. */
+  Broker(List<EntityConfig> entities, MessageStore store, LongSupplier clock, long memoryLimit) {
     this.store = store;
     this.clock = clock;
+    this.memoryLimit = memoryLimit;
     entities.forEach(this::add);
   }
 
@@ -181,10 +174,20 @@ final class Broker {
   }
 
   long nextDeadline() {
-    return queues.values().stream()
-        .mapToLong(MessageQueue::nextDeadline)
-        .min()
-        .orElse(Long.MAX_VALUE);
+    long next = Long.MAX_VALUE;
+    for (MessageQueue queue : queues.values()) {
+      next = Math.min(next, queue.nextDeadline());
+    }
+    return next;
+  }
+
+  /** Whether messages take so much memory that no more are taken in. */
+  boolean isFull() {
+    long size = 0;
+    for (MessageQueue queue : queues.values()) {
+      size += queue.size();
+    }
+    return size > memoryLimit;
   }
 
   /** Addresses come as paths or URLs, in any case. */

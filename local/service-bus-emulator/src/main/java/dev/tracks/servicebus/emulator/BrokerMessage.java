@@ -1,11 +1,8 @@
 package dev.tracks.servicebus.emulator;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,45 +62,30 @@ record BrokerMessage(
         encoded);
   }
 
-  byte[] toBytes() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length + 96);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(1); // the layout's version
-      out.writeLong(sequenceNumber);
-      out.writeLong(enqueuedAt);
-      out.writeLong(expiresAt);
-      out.writeInt(deliveryCount);
-      out.writeByte(state.ordinal());
-      write(out, deadLetterSource);
-      write(out, deadLetterReason);
-      write(out, deadLetterDescription);
-      out.writeInt(encoded.length);
-      out.write(encoded);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(sequenceNumber);
+    out.writeLong(enqueuedAt);
+    out.writeLong(expiresAt);
+    out.writeInt(deliveryCount);
+    out.writeByte(state.ordinal());
+    write(out, deadLetterSource);
+    write(out, deadLetterReason);
+    write(out, deadLetterDescription);
+    out.writeInt(encoded.length);
+    out.write(encoded);
   }
 
-  static BrokerMessage fromBytes(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int layout = in.readByte();
-      if (layout != 1) {
-        throw new IllegalStateException("unknown layout of a stored message: " + layout);
-      }
-      return new BrokerMessage(
-          in.readLong(),
-          in.readLong(),
-          in.readLong(),
-          in.readInt(),
-          State.values()[in.readByte()],
-          read(in),
-          read(in),
-          read(in),
-          in.readNBytes(in.readInt()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static BrokerMessage read(DataInputStream in) throws IOException {
+    return new BrokerMessage(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readInt(),
+        State.values()[in.readByte()],
+        text(in),
+        text(in),
+        text(in),
+        in.readNBytes(in.readInt()));
   }
 
   private static void write(DataOutputStream out, @Nullable String text) throws IOException {
@@ -113,7 +95,7 @@ record BrokerMessage(
     }
   }
 
-  private static @Nullable String read(DataInputStream in) throws IOException {
+  private static @Nullable String text(DataInputStream in) throws IOException {
     return in.readBoolean() ? in.readUTF() : null;
   }
 }

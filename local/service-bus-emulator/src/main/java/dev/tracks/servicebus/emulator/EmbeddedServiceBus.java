@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +34,8 @@ public final class EmbeddedServiceBus implements AutoCloseable {
             ? MessageStore.inMemory()
             : MessageStore.inDirectory(builder.directory);
     try {
-      broker = new Broker(entities, store, builder.clock);
-      server = new AmqpServer(builder.port, broker, store, faults);
+      broker = new Broker(entities, store, builder.clock, builder.memoryLimit);
+      server = new AmqpServer(builder.port, broker, store, faults, builder.openTimeout);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -63,6 +64,8 @@ public final class EmbeddedServiceBus implements AutoCloseable {
     private int port;
     private @Nullable Path directory;
     private LongSupplier clock = System::currentTimeMillis;
+    private long memoryLimit = Runtime.getRuntime().maxMemory() / 2;
+    private Duration openTimeout = Duration.ofSeconds(30);
 
     private Builder(String config) {
       this.config = config;
@@ -86,11 +89,23 @@ public final class EmbeddedServiceBus implements AutoCloseable {
       return this;
     }
 
+    /** How many bytes of messages wait before sends are refused; half of the heap by default. */
+    Builder memoryLimit(long bytes) {
+      memoryLimit = bytes;
+      return this;
+    }
+
+    /** How long a connection may take to be opened; 30 s by default. */
+    Builder openTimeout(Duration newOpenTimeout) {
+      openTimeout = newOpenTimeout;
+      return this;
+    }
+
     /**
      * Starts the broker.
      *
      * @throws IllegalArgumentException when the configuration asks for what there is not
-     * @throws UncheckedIOException when the port cannot be had
+     * @throws UncheckedIOException when the port or the directory cannot be had
      */
     public EmbeddedServiceBus start() {
       try {

@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Binary;
@@ -28,11 +29,14 @@ final class ManagementNode {
 
   private static final String PREFIX = "com.microsoft:";
   private static final int MAX_PEEK = 1000;
+  private static final int MAX_PEEK_BYTES = 4 * 1024 * 1024;
 
+  private final Broker broker;
   private final @Nullable MessageQueue queue;
   private final Broker.@Nullable Target target;
 
-  ManagementNode(@Nullable MessageQueue queue, Broker.@Nullable Target target) {
+  ManagementNode(Broker broker, @Nullable MessageQueue queue, Broker.@Nullable Target target) {
+    this.broker = broker;
     this.queue = queue;
     this.target = target;
   }
@@ -40,7 +44,8 @@ final class ManagementNode {
   /** Answers any request; what cannot be done is an answer too. */
   Message handle(Message request) {
     ApplicationProperties sent = request.getApplicationProperties();
-    Object operation = sent == null ? null : sent.getValue().get("operation");
+    Object operation =
+        sent == null || sent.getValue() == null ? null : sent.getValue().get("operation");
     try {
       Map<?, ?> body =
           request.getBody() instanceof AmqpValue value && value.getValue() instanceof Map<?, ?> map
@@ -55,15 +60,15 @@ final class ManagementNode {
         case PREFIX + "receive-by-sequence-number" -> receiveDeferred(body);
         default -> error(501, "amqp:not-implemented", "no operation " + operation);
       };
-    } catch (ClassCastException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       return error(400, "amqp:invalid-field", operation + ": " + e.getMessage());
     }
   }
 
   private Message renewLocks(Map<?, ?> body) {
     List<Date> expirations = new ArrayList<>();
-    for (Object token : values(body.get("lock-tokens"))) {
-      Long until = queue().renew((UUID) token);
+    for (UUID token : values(body, "lock-tokens", UUID.class)) {
+      Long until = queue().renew(token);
       if (until == null) {
         return error(410, "com.microsoft:message-lock-lost", "The lock supplied is invalid.");
       }
@@ -74,20 +79,16 @@ final class ManagementNode {
 
   private Message updateDisposition(Map<?, ?> body) {
     String status = String.valueOf(body.get("disposition-status"));
-    for (Object token : values(body.get("lock-tokens"))) {
-      UUID lock = (UUID) token;
+    String reason = text(body, "deadletter-reason");
+    String description = text(body, "deadletter-description");
+    for (UUID lock : values(body, "lock-tokens", UUID.class)) {
       boolean held =
           switch (status) {
             case "completed" -> queue().complete(lock);
             case "abandoned" -> queue().abandon(lock, true);
             case "defered", "deferred" -> queue().defer(lock);
-            case "suspended" ->
-                queue()
-                    .deadLetter(
-                        lock,
-                        text(body.get("deadletter-reason")),
-                        text(body.get("deadletter-description")));
-            default -> throw new IllegalArgumentException("disposition-status " + status);
+            case "suspended" -> queue().deadLetter(lock, reason, description);
+            default -> throw new IllegalArgumentException("no disposition-status " + status);
           };
       if (!held) {
         return error(410, "com.microsoft:message-lock-lost", "The lock supplied is invalid.");
@@ -98,39 +99,55 @@ final class ManagementNode {
 
   private Message peek(Map<?, ?> body) {
     long from = number(body, "from-sequence-number");
-    int count = (int) Math.min(MAX_PEEK, number(body, "message-count"));
+    long count = number(body, "message-count");
+    if (count < 0) {
+      throw new IllegalArgumentException("message-count is negative");
+    }
     List<Map<String, Object>> messages = new ArrayList<>();
-    for (BrokerMessage message : queue().peek(from, count)) {
-      messages.add(Map.of("message", new Binary(MessageSections.forDelivery(message, null))));
+    int bytes = 0;
+    for (BrokerMessage message : queue().peek(from, (int) Math.min(MAX_PEEK, count))) {
+      byte[] encoded = MessageSections.forDelivery(message, null);
+      bytes += encoded.length;
+      if (bytes > MAX_PEEK_BYTES) {
+        break; // the client asks for the rest from where this ends
+      }
+      messages.add(Map.of("message", new Binary(encoded)));
     }
     return messages.isEmpty()
         ? reply(204, "no content", Map.of())
         : ok(Map.of("messages", messages));
   }
 
+  /** All or none: every message is parsed before one is kept. */
   private Message schedule(Map<?, ?> body) {
     Broker.Target to = target();
-    List<Long> numbers = new ArrayList<>();
-    for (Object entry : values(body.get("messages"))) {
-      if (!(((Map<?, ?>) entry).get("message") instanceof Binary encoded)) {
+    List<byte[]> encoded = new ArrayList<>();
+    List<MessageSections> parsed = new ArrayList<>();
+    for (Map<?, ?> entry : values(body, "messages", Map.class)) {
+      if (!(entry.get("message") instanceof Binary message)) {
         throw new IllegalArgumentException("a message is missing");
       }
-      byte[] bytes =
-          Arrays.copyOfRange(
-              encoded.getArray(),
-              encoded.getArrayOffset(),
-              encoded.getArrayOffset() + encoded.getLength());
+      int from = message.getArrayOffset();
+      byte[] bytes = Arrays.copyOfRange(message.getArray(), from, from + message.getLength());
       if (bytes.length > LinkAttachment.MAX_MESSAGE_SIZE) {
         return error(403, "amqp:link:message-size-exceeded", "the message is too large");
       }
-      numbers.add(to.accept(MessageSections.parse(bytes), bytes));
+      encoded.add(bytes);
+      parsed.add(MessageSections.parse(bytes));
     }
-    return ok(Map.of("sequence-numbers", numbers.toArray(Long[]::new)));
+    if (broker.isFull()) {
+      return error(403, "amqp:resource-limit-exceeded", "the messages that wait fill this broker");
+    }
+    Long[] numbers = new Long[encoded.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = to.accept(parsed.get(i), encoded.get(i));
+    }
+    return ok(Map.of("sequence-numbers", numbers));
   }
 
   private Message cancelScheduled(Map<?, ?> body) {
-    for (Object number : values(body.get("sequence-numbers"))) {
-      if (!target().holding().cancelScheduled(((Number) number).longValue())) {
+    for (long number : values(body, "sequence-numbers", Long.class)) {
+      if (!target().holding().cancelScheduled(number)) {
         return error(404, "com.microsoft:message-not-found", "no scheduled message " + number);
       }
     }
@@ -140,12 +157,18 @@ final class ManagementNode {
   private Message receiveDeferred(Map<?, ?> body) {
     boolean presettled =
         body.get("receiver-settle-mode") instanceof UnsignedInteger mode && mode.intValue() == 0;
-    List<Map<String, Object>> messages = new ArrayList<>();
-    for (Object number : values(body.get("sequence-numbers"))) {
-      MessageQueue.Lock lock = queue().receiveDeferred(((Number) number).longValue());
-      BrokerMessage message = queue().message(((Number) number).longValue());
-      if (lock == null || message == null) {
+    List<Long> numbers = values(body, "sequence-numbers", Long.class);
+    for (long number : numbers) {
+      if (!queue().isDeferred(number)) {
         return error(404, "com.microsoft:message-not-found", "no deferred message " + number);
+      }
+    }
+    List<Map<String, Object>> messages = new ArrayList<>();
+    for (long number : Set.copyOf(numbers)) {
+      BrokerMessage message = queue().message(number);
+      MessageQueue.Lock lock = queue().receiveDeferred(number);
+      if (message == null || lock == null) {
+        throw new IllegalStateException("deferred, and yet not to be had: " + number);
       }
       Map<String, Object> entry = new HashMap<>();
       entry.put(
@@ -173,25 +196,38 @@ final class ManagementNode {
     return target;
   }
 
-  private static Collection<?> values(@Nullable Object array) {
-    return switch (array) {
-      case Object[] objects -> Arrays.asList(objects);
-      case long[] longs -> Arrays.stream(longs).boxed().toList();
-      case Collection<?> collection -> collection;
-      case null -> throw new IllegalArgumentException("an array is missing");
-      default -> throw new IllegalArgumentException("not an array: " + array.getClass());
-    };
+  private static <T> List<T> values(Map<?, ?> body, String name, Class<T> type) {
+    Collection<?> values =
+        switch (body.get(name)) {
+          case Object[] objects -> Arrays.asList(objects);
+          case long[] longs -> Arrays.stream(longs).boxed().toList();
+          case Collection<?> collection -> collection;
+          case null, default -> throw new IllegalArgumentException(name + " is not an array");
+        };
+    List<T> typed = new ArrayList<>();
+    for (Object value : values) {
+      if (!type.isInstance(value)) {
+        throw new IllegalArgumentException(name + " holds something else than it should");
+      }
+      typed.add(type.cast(value));
+    }
+    return typed;
   }
 
   private static long number(Map<?, ?> body, String name) {
-    if (body.get(name) instanceof Number number) {
-      return number.longValue();
-    }
-    throw new IllegalArgumentException(name + " is not a number");
+    return switch (body.get(name)) {
+      case Long number -> number;
+      case Integer number -> number;
+      case null, default -> throw new IllegalArgumentException(name + " is not a number");
+    };
   }
 
-  private static @Nullable String text(@Nullable Object value) {
-    return value == null ? null : value.toString();
+  private static @Nullable String text(Map<?, ?> body, String name) {
+    return switch (body.get(name)) {
+      case null -> null;
+      case String text -> text;
+      default -> throw new IllegalArgumentException(name + " is not a string");
+    };
   }
 
   private static Message ok(Map<String, ?> body) {

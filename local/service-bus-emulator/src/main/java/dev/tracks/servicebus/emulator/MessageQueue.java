@@ -1,13 +1,11 @@
 package dev.tracks.servicebus.emulator;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -39,6 +37,9 @@ final class MessageQueue {
 
   private record Timed(long at, long sequenceNumber) {}
 
+  /** What one message costs in memory beside its bytes, about. */
+  private static final int OVERHEAD = 512;
+
   private final String name;
   private final EntityConfig.Delivery config;
   private final MessageStore store;
@@ -47,13 +48,16 @@ final class MessageQueue {
   private final TreeMap<Long, BrokerMessage> messages = new TreeMap<>();
   private final TreeSet<Long> available = new TreeSet<>();
   private final Map<UUID, Lock> locks = new HashMap<>();
-  private final PriorityQueue<Timed> lockTimes = byTime();
-  private final PriorityQueue<Timed> activations = byTime();
-  private final PriorityQueue<Timed> expirations = byTime();
+  // What is done with leaves them at once: a busy queue must not gather an hour of entries.
+  private final TreeSet<Timed> lockTimes = byTime();
+  private final TreeSet<Timed> activations = byTime();
+  private final TreeSet<Timed> expirations = byTime();
+  private final long[] counts = new long[BrokerMessage.State.values().length];
   private final Map<Long, UUID> lockedBy = new HashMap<>();
   private final Deque<Receiver> receivers = new ArrayDeque<>();
   private @Nullable Consumer<BrokerMessage> activation;
   private long lastSequenceNumber;
+  private long size;
 
   MessageQueue(
       String name,
@@ -118,6 +122,8 @@ final class MessageQueue {
   private void index(BrokerMessage message) {
     messages.put(message.sequenceNumber(), message);
     lastSequenceNumber = Math.max(lastSequenceNumber, message.sequenceNumber());
+    counts[message.state().ordinal()]++;
+    size += message.encoded().length + OVERHEAD;
     switch (message.state()) {
       case ACTIVE -> available.add(message.sequenceNumber());
       case SCHEDULED -> activations.add(new Timed(message.enqueuedAt(), message.sequenceNumber()));
@@ -126,6 +132,17 @@ final class MessageQueue {
     if (message.expiresAt() != Long.MAX_VALUE) {
       expirations.add(new Timed(message.expiresAt(), message.sequenceNumber()));
     }
+  }
+
+  private void unindex(BrokerMessage message) {
+    if (messages.remove(message.sequenceNumber()) == null) {
+      return;
+    }
+    counts[message.state().ordinal()]--;
+    size -= message.encoded().length + OVERHEAD;
+    available.remove(message.sequenceNumber());
+    activations.remove(new Timed(message.enqueuedAt(), message.sequenceNumber()));
+    expirations.remove(new Timed(message.expiresAt(), message.sequenceNumber()));
   }
 
   void addReceiver(Receiver receiver) {
@@ -188,6 +205,7 @@ final class MessageQueue {
       return null;
     }
     long until = clock.getAsLong() + config.lockDuration().toMillis();
+    lockTimes.remove(new Timed(lock.until(), lock.sequenceNumber()));
     locks.put(token, new Lock(token, lock.sequenceNumber(), until));
     lockTimes.add(new Timed(until, lock.sequenceNumber()));
     return until;
@@ -227,15 +245,18 @@ final class MessageQueue {
     return message != null;
   }
 
+  /** Whether a message is set aside and nobody has it. */
+  boolean isDeferred(long sequenceNumber) {
+    BrokerMessage message = messages.get(sequenceNumber);
+    return message != null
+        && message.state() == BrokerMessage.State.DEFERRED
+        && !lockedBy.containsKey(sequenceNumber);
+  }
+
   /** Locks a deferred message by number; null when there is none. */
   @Nullable Lock receiveDeferred(long sequenceNumber) {
     BrokerMessage message = messages.get(sequenceNumber);
-    if (message == null
-        || message.state() != BrokerMessage.State.DEFERRED
-        || lockedBy.containsKey(sequenceNumber)) {
-      return null;
-    }
-    return lock(message);
+    return message != null && isDeferred(sequenceNumber) ? lock(message) : null;
   }
 
   @Nullable BrokerMessage message(long sequenceNumber) {
@@ -260,19 +281,21 @@ final class MessageQueue {
 
   /** How many messages are in a state; locked ones are active. */
   long count(BrokerMessage.State state) {
-    return messages.values().stream().filter(m -> m.state() == state).count();
+    return counts[state.ordinal()];
+  }
+
+  /** The memory that its messages take in bytes, about. */
+  long size() {
+    return size;
   }
 
   /** The time in ms at which {@link #dispatch()} has something to do by itself. */
   long nextDeadline() {
-    long next = Long.MAX_VALUE;
-    for (PriorityQueue<Timed> times : List.of(lockTimes, activations, expirations)) {
-      Timed first = times.peek();
-      if (first != null) {
-        next = Math.min(next, first.at());
-      }
-    }
-    return next;
+    return Math.min(first(lockTimes), Math.min(first(activations), first(expirations)));
+  }
+
+  private static long first(TreeSet<Timed> times) {
+    return times.isEmpty() ? Long.MAX_VALUE : times.first().at();
   }
 
   private void runTimers() {
@@ -318,9 +341,8 @@ final class MessageQueue {
     }
   }
 
-  private static @Nullable Timed due(PriorityQueue<Timed> times, long now) {
-    Timed first = times.peek();
-    return first != null && first.at() <= now ? times.poll() : null;
+  private static @Nullable Timed due(TreeSet<Timed> times, long now) {
+    return first(times) <= now ? times.pollFirst() : null;
   }
 
   private @Nullable BrokerMessage unlock(UUID token) {
@@ -329,6 +351,7 @@ final class MessageQueue {
       return null;
     }
     locks.remove(token);
+    lockTimes.remove(new Timed(lock.until(), lock.sequenceNumber()));
     lockedBy.remove(lock.sequenceNumber());
     return messages.get(lock.sequenceNumber());
   }
@@ -353,9 +376,9 @@ final class MessageQueue {
 
   private void moveToDeadLetters(
       BrokerMessage message, @Nullable String reason, @Nullable String description) {
-    remove(message);
     if (deadLetters == null) {
-      return; // a dead letter that is dead-lettered again stays nowhere else
+      replace(message); // a dead letter stays one, whatever is done with it but completing it
+      return;
     }
     deadLetters.add(
         new BrokerMessage(
@@ -368,6 +391,7 @@ final class MessageQueue {
             bounded(reason),
             bounded(description),
             message.encoded()));
+    remove(message);
   }
 
   private static @Nullable String bounded(@Nullable String text) {
@@ -375,25 +399,24 @@ final class MessageQueue {
   }
 
   private void replace(BrokerMessage message) {
-    messages.put(message.sequenceNumber(), message);
-    store.put(name, message);
-    if (message.state() == BrokerMessage.State.ACTIVE) {
-      available.add(message.sequenceNumber());
+    BrokerMessage before = messages.get(message.sequenceNumber());
+    if (before != null) {
+      unindex(before);
     }
+    store.put(name, message);
+    index(message);
   }
 
   private void remove(BrokerMessage message) {
-    messages.remove(message.sequenceNumber());
-    available.remove(message.sequenceNumber());
+    BrokerMessage kept = messages.get(message.sequenceNumber());
+    if (kept != null) {
+      unindex(kept);
+    }
     store.remove(name, message.sequenceNumber());
   }
 
-  /** All messages, for tests and operators. */
-  List<BrokerMessage> snapshot() {
-    return new ArrayList<>(messages.values());
-  }
-
-  private static PriorityQueue<Timed> byTime() {
-    return new PriorityQueue<>(Comparator.comparingLong(Timed::at));
+  private static TreeSet<Timed> byTime() {
+    return new TreeSet<>(
+        Comparator.comparingLong(Timed::at).thenComparingLong(Timed::sequenceNumber));
   }
 }

@@ -3,11 +3,13 @@ package dev.tracks.servicebus.emulator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.DescribedType;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class MessageSections {
 
   private static final ThreadLocal<Codec> CODEC = ThreadLocal.withInitial(Codec::new);
+
+  private static final int MAX_DEPTH = 16;
 
   private @Nullable Header header;
   private Map<Symbol, Object> annotations = new HashMap<>();
@@ -59,10 +63,35 @@ final class MessageSections {
       if (firstImmutable >= 0) {
         sections.immutablePart = Arrays.copyOfRange(encoded, firstImmutable, encoded.length);
       }
+      requireFlat(sections.annotations, 0);
+      requireFlat(sections.applicationProperties, 0);
+      if (sections.properties != null) {
+        requireFlat(sections.properties.getMessageId(), 0);
+        requireFlat(sections.properties.getCorrelationId(), 0);
+      }
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("not an AMQP message: nested too deeply", e);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not an AMQP message: " + e.getMessage(), e);
     }
     return sections;
+  }
+
+  /** What the broker writes anew must not be nested so deeply that it could not. */
+  private static void requireFlat(@Nullable Object value, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("nested too deeply");
+    }
+    switch (value) {
+      case Map<?, ?> map -> {
+        map.keySet().forEach(key -> requireFlat(key, depth + 1));
+        map.values().forEach(each -> requireFlat(each, depth + 1));
+      }
+      case Collection<?> values -> values.forEach(each -> requireFlat(each, depth + 1));
+      case Object[] values -> Arrays.asList(values).forEach(each -> requireFlat(each, depth + 1));
+      case DescribedType described -> requireFlat(described.getDescribed(), depth + 1);
+      case null, default -> {}
+    }
   }
 
   /** Takes a section in; true when it is one that the broker writes anew. */
@@ -86,6 +115,9 @@ final class MessageSections {
         return false;
       }
       case Data d -> {
+        if (d.getValue() == null) {
+          throw new IllegalArgumentException("a data section without data");
+        }
         data.add(d.getValue());
         return false;
       }
