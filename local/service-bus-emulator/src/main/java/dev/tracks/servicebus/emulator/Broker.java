@@ -149,7 +149,9 @@ final class Broker {
             delivery.lockDuration(), Integer.MAX_VALUE, Duration.ofDays(36500), false);
     MessageQueue deadLetters = new MessageQueue(name + DEAD_LETTERS, unbounded, store, clock, null);
     MessageQueue queue = new MessageQueue(name, delivery, store, clock, deadLetters);
-    queues.put(key(name), queue);
+    if (queues.put(key(name), queue) != null) {
+      throw new IllegalArgumentException("two entities are named " + name);
+    }
     queues.put(key(deadLetters.name()), deadLetters);
     return queue;
   }

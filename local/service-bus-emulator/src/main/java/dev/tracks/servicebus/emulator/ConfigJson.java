@@ -34,6 +34,34 @@ final class ConfigJson {
           "SessionId",
           "To");
 
+  private static final Set<String> QUEUE_PROPERTIES =
+      Set.of(
+          "DeadLetteringOnMessageExpiration",
+          "DefaultMessageTimeToLive",
+          "DuplicateDetectionHistoryTimeWindow",
+          "ForwardDeadLetteredMessagesTo",
+          "ForwardTo",
+          "LockDuration",
+          "MaxDeliveryCount",
+          "RequiresDuplicateDetection",
+          "RequiresSession");
+  private static final Set<String> TOPIC_PROPERTIES =
+      Set.of(
+          "DefaultMessageTimeToLive",
+          "DuplicateDetectionHistoryTimeWindow",
+          "RequiresDuplicateDetection");
+  private static final Set<String> SUBSCRIPTION_PROPERTIES =
+      Set.of(
+          "DeadLetteringOnMessageExpiration",
+          "DefaultMessageTimeToLive",
+          "ForwardDeadLetteredMessagesTo",
+          "ForwardTo",
+          "LockDuration",
+          "MaxDeliveryCount",
+          "RequiresSession");
+  private static final Set<String> RULE_PROPERTIES =
+      Set.of("Action", "CorrelationFilter", "FilterType", "SqlFilter");
+
   private ConfigJson() {}
 
   /**
@@ -54,8 +82,8 @@ final class ConfigJson {
     }
     List<EntityConfig> entities = new ArrayList<>();
     for (JsonNode queue : namespaces.get(0).path("Queues")) {
-      JsonNode properties = queue.path("Properties");
       String name = name(queue, "queue");
+      JsonNode properties = properties(name, queue, QUEUE_PROPERTIES);
       entities.add(
           new EntityConfig.Queue(name, delivery(name, properties), window(name, properties)));
     }
@@ -70,21 +98,21 @@ final class ConfigJson {
 
   private static EntityConfig.Topic topic(JsonNode topic) {
     String name = name(topic, "topic");
-    JsonNode properties = topic.path("Properties");
+    JsonNode properties = properties(name, topic, TOPIC_PROPERTIES);
     List<EntityConfig.Subscription> subscriptions = new ArrayList<>();
     for (JsonNode subscription : topic.path("Subscriptions")) {
       String subscriptionName = name(subscription, "subscription of " + name);
       String path = name + "/" + subscriptionName;
       List<EntityConfig.CorrelationFilter> rules = new ArrayList<>();
       for (JsonNode rule : subscription.path("Rules")) {
-        rules.add(rule(path, rule.path("Properties")));
+        rules.add(rule(path, properties(path, rule, RULE_PROPERTIES)));
       }
       rules.removeIf(rule -> rule.system().isEmpty() && rule.application().isEmpty());
       boolean takesAll = rules.size() < subscription.path("Rules").size();
       subscriptions.add(
           new EntityConfig.Subscription(
               subscriptionName,
-              delivery(path, subscription.path("Properties")),
+              delivery(path, properties(path, subscription, SUBSCRIPTION_PROPERTIES)),
               takesAll ? List.of() : rules));
     }
     return new EntityConfig.Topic(
@@ -96,16 +124,19 @@ final class ConfigJson {
 
   /** A rule; one that takes every message is an empty filter. */
   private static EntityConfig.CorrelationFilter rule(String entity, JsonNode properties) {
+    if (!properties.path("Action").isMissingNode() && !properties.path("Action").isNull()) {
+      throw refused(entity, "rule actions");
+    }
     String type = properties.path("FilterType").asText("Correlation");
+    if (!type.equals("Sql") && !type.equals("Correlation")) {
+      throw new IllegalArgumentException(entity + ": FilterType must be Correlation or Sql");
+    }
     if (type.equals("Sql")) {
       String expression = properties.path("SqlFilter").path("SqlExpression").asText();
       if (expression.replace(" ", "").equals("1=1")) {
         return new EntityConfig.CorrelationFilter(Map.of(), Map.of());
       }
       throw refused(entity, "SQL filters other than 1=1");
-    }
-    if (properties.has("Action")) {
-      throw refused(entity, "rule actions");
     }
     JsonNode filter = properties.path("CorrelationFilter");
     Map<String, String> system = new LinkedHashMap<>();
@@ -132,6 +163,9 @@ final class ConfigJson {
   }
 
   private static Object value(JsonNode node) {
+    if (node.isContainerNode() || node.isNull()) {
+      throw new IllegalArgumentException("a filter compares with texts, numbers and booleans only");
+    }
     return node.isBoolean()
         ? node.booleanValue()
         : node.isIntegralNumber()
@@ -140,7 +174,7 @@ final class ConfigJson {
   }
 
   private static EntityConfig.Delivery delivery(String entity, JsonNode properties) {
-    if (properties.path("RequiresSession").asBoolean()) {
+    if (flag(entity, properties, "RequiresSession")) {
       throw refused(entity, "RequiresSession");
     }
     for (String forward : List.of("ForwardTo", "ForwardDeadLetteredMessagesTo")) {
@@ -149,22 +183,26 @@ final class ConfigJson {
       }
     }
     Duration lock = duration(entity, properties, "LockDuration", Duration.ofMinutes(1));
-    if (lock.isZero() || lock.isNegative() || lock.compareTo(LONGEST_LOCK) > 0) {
-      throw new IllegalArgumentException(entity + ": LockDuration must be from PT0.001S to PT5M");
+    if (lock.compareTo(LONGEST_LOCK) > 0) {
+      throw new IllegalArgumentException(entity + ": LockDuration must be PT5M at most");
     }
-    int maxDeliveryCount = properties.path("MaxDeliveryCount").asInt(10);
-    if (maxDeliveryCount < 1 || maxDeliveryCount > 2000) {
-      throw new IllegalArgumentException(entity + ": MaxDeliveryCount must be from 1 to 2000");
+    JsonNode count = properties.path("MaxDeliveryCount");
+    int maxDeliveryCount = count.asInt(10);
+    if (!(count.isMissingNode() || count.isInt())
+        || maxDeliveryCount < 1
+        || maxDeliveryCount > 2000) {
+      throw new IllegalArgumentException(
+          entity + ": MaxDeliveryCount must be an integer from 1 to 2000");
     }
     return new EntityConfig.Delivery(
         lock,
         maxDeliveryCount,
         duration(entity, properties, "DefaultMessageTimeToLive", Duration.ofHours(1)),
-        properties.path("DeadLetteringOnMessageExpiration").asBoolean());
+        flag(entity, properties, "DeadLetteringOnMessageExpiration"));
   }
 
   private static @Nullable Duration window(String entity, JsonNode properties) {
-    return properties.path("RequiresDuplicateDetection").asBoolean()
+    return flag(entity, properties, "RequiresDuplicateDetection")
         ? duration(
             entity, properties, "DuplicateDetectionHistoryTimeWindow", Duration.ofMinutes(10))
         : null;
@@ -177,11 +215,38 @@ final class ConfigJson {
       return otherwise;
     }
     try {
-      return Duration.parse(node.asText());
+      Duration duration = Duration.parse(node.asText());
+      if (!duration.isPositive()) {
+        throw new IllegalArgumentException(entity + ": " + property + " must be longer than 0");
+      }
+      return duration;
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           entity + ": " + property + " is not an ISO 8601 duration: " + node.asText(), e);
     }
+  }
+
+  /** The properties of an entity; one that nobody knows is more likely a typing error than none. */
+  private static JsonNode properties(String entity, JsonNode node, Set<String> known) {
+    JsonNode properties = node.path("Properties");
+    properties
+        .properties()
+        .forEach(
+            property -> {
+              if (!known.contains(property.getKey())) {
+                throw new IllegalArgumentException(
+                    entity + ": there is no property " + property.getKey());
+              }
+            });
+    return properties;
+  }
+
+  private static boolean flag(String entity, JsonNode properties, String property) {
+    JsonNode node = properties.path(property);
+    if (!node.isMissingNode() && !node.isBoolean()) {
+      throw new IllegalArgumentException(entity + ": " + property + " must be true or false");
+    }
+    return node.asBoolean();
   }
 
   private static String name(JsonNode entity, String what) {

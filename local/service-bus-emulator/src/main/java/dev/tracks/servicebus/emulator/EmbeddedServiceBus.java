@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ public final class EmbeddedServiceBus implements AutoCloseable {
   private final AmqpServer server;
 
   private EmbeddedServiceBus(Builder builder) throws IOException {
-    var entities = ConfigJson.parse(builder.config);
+    List<EntityConfig> entities = ConfigJson.parse(builder.config);
     store =
         builder.directory == null
             ? MessageStore.inMemory()
@@ -154,6 +155,11 @@ public final class EmbeddedServiceBus implements AutoCloseable {
           counts.complete(byName);
         });
     return counts.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+
+  /** Whether there is such a queue, topic, subscription or dead-letter queue. */
+  boolean has(String entity) {
+    return !entity.isEmpty() && (broker.target(entity) != null || broker.queue(entity) != null);
   }
 
   /** Waits until the broker ends. */

@@ -1,31 +1,26 @@
 package dev.tracks.servicebus.emulator;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The broker as a process of its own.
  *
  * <pre>
  * --port N        AMQP port on 127.0.0.1 (default 5672; 0 takes a free one)
- * --http-port N   port of {@code GET /entities} and {@code POST /faults} (default: none)
+ * --http-port N   port of {@link HttpInterface} (default: none)
  * --config FILE   entities, in the format of Microsoft's emulator
  * --data DIR      where messages are kept (default: in memory alone)
  * </pre>
  *
- * Prints one line when it is ready. Exit codes: 0 ended by a signal, 1 the store failed, 2 bad
- * arguments or configuration, 3 the port cannot be had.
+ * Prints one line when it is ready. Exit codes: 143 ended by SIGTERM, 1 the store failed, 2 bad
+ * arguments or configuration, 3 a port or the directory cannot be had.
  */
 public final class ServiceBusEmulator {
 
@@ -41,7 +36,7 @@ public final class ServiceBusEmulator {
     } catch (IllegalArgumentException e) {
       System.err.println("service-bus-emulator: " + e.getMessage());
       System.exit(2);
-    } catch (java.io.UncheckedIOException | IOException e) {
+    } catch (UncheckedIOException | IOException e) {
       System.err.println("service-bus-emulator: " + e.getMessage());
       System.exit(3);
     }
@@ -52,63 +47,43 @@ public final class ServiceBusEmulator {
     if (config == null) {
       throw new IllegalArgumentException("--config is missing");
     }
+    if (!Files.isReadable(Path.of(config))) {
+      throw new IllegalArgumentException("--config: " + config + " cannot be read");
+    }
     EmbeddedServiceBus.Builder builder =
-        EmbeddedServiceBus.withConfig(Path.of(config))
-            .port(Integer.parseInt(options.getOrDefault("--port", "5672")));
+        EmbeddedServiceBus.withConfig(Path.of(config)).port(port(options, "--port", "5672"));
+    int httpPort = port(options, "--http-port", "0");
     String data = options.get("--data");
     if (data != null) {
       builder.directory(Path.of(data));
     }
     EmbeddedServiceBus bus = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(bus::close));
-    String httpPort = options.get("--http-port");
-    if (httpPort != null) {
-      serve(bus, Integer.parseInt(httpPort));
+    String http = "";
+    if (options.containsKey("--http-port")) {
+      http = ", http on 127.0.0.1:" + new HttpInterface(bus, httpPort).port();
     }
-    System.out.println("ready on 127.0.0.1:" + bus.port());
+    System.out.println("ready on 127.0.0.1:" + bus.port() + http);
     bus.join();
+  }
+
+  private static int port(Map<String, String> options, String name, String otherwise) {
+    String port = options.getOrDefault(name, otherwise);
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+      throw new IllegalArgumentException(name + " is not a port from 0 to 65535: " + port);
+    }
+    return Integer.parseInt(port);
   }
 
   private static Map<String, String> arguments(String[] args) {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i += 2) {
       if (!OPTIONS.contains(args[i]) || i + 1 == args.length) {
-        throw new IllegalArgumentException("unknown or incomplete option " + args[i]);
+        throw new IllegalArgumentException(
+            "unknown or incomplete option " + args[i] + "; there are " + new TreeSet<>(OPTIONS));
       }
       options.put(args[i], args[i + 1]);
     }
     return options;
-  }
-
-  private static void serve(EmbeddedServiceBus bus, int port) throws IOException {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 16);
-    JsonMapper json = new JsonMapper();
-    http.createContext(
-        "/entities", exchange -> answer(exchange, 200, json.writeValueAsBytes(bus.counts())));
-    http.createContext(
-        "/faults",
-        exchange -> {
-          try {
-            var fault = json.readTree(exchange.getRequestBody());
-            bus.faults()
-                .inject(
-                    fault.path("entity").asText(),
-                    Faults.Kind.valueOf(fault.path("kind").asText().toUpperCase(Locale.ROOT)),
-                    fault.path("times").asInt(1));
-            answer(exchange, 204, new byte[0]);
-          } catch (IOException | IllegalArgumentException e) {
-            answer(exchange, 400, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
-          }
-        });
-    http.start();
-  }
-
-  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
   }
 }
