@@ -18,6 +18,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ final class AmqpServer implements AutoCloseable {
   private long nextTick = Long.MAX_VALUE;
   private boolean again;
   private volatile boolean closing;
+  private volatile @Nullable Throwable failure;
 
   AmqpServer(int port, Broker broker, MessageStore store, Faults faults, Duration openTimeout)
       throws IOException {
@@ -125,6 +127,7 @@ final class AmqpServer implements AutoCloseable {
         if (!listener.isOpen() || e instanceof UncheckedIOException || e instanceof Error) {
           // What cannot be made durable must not be acknowledged: better no broker than a lying
           // one.
+          failure = e;
           closing = true;
         }
       }
@@ -230,9 +233,10 @@ final class AmqpServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the loop ends. */
-  void join() throws InterruptedException {
+  /** Waits until the loop ends, and returns why when nobody ended it. */
+  @Nullable Throwable join() throws InterruptedException {
     thread.join();
+    return failure;
   }
 
   private static void quietly(AutoCloseable closeable) {

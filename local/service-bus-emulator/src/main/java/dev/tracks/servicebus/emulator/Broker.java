@@ -183,13 +183,13 @@ final class Broker {
     return next;
   }
 
-  /** Whether messages take so much memory that no more are taken in. */
+  /** Whether messages take so much memory, or the disk has so little room, that no more get in. */
   boolean isFull() {
     long size = 0;
     for (MessageQueue queue : queues.values()) {
       size += queue.size();
     }
-    return size > memoryLimit;
+    return size > memoryLimit || !store.hasRoom();
   }
 
   /** Addresses come as paths or URLs, in any case. */

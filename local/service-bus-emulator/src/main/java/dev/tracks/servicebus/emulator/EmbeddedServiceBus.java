@@ -33,7 +33,7 @@ public final class EmbeddedServiceBus implements AutoCloseable {
     store =
         builder.directory == null
             ? MessageStore.inMemory()
-            : MessageStore.inDirectory(builder.directory);
+            : MessageStore.inDirectory(builder.directory, builder.diskReserve);
     try {
       broker = new Broker(entities, store, builder.clock, builder.memoryLimit);
       server = new AmqpServer(builder.port, broker, store, faults, builder.openTimeout);
@@ -66,6 +66,7 @@ public final class EmbeddedServiceBus implements AutoCloseable {
     private @Nullable Path directory;
     private LongSupplier clock = System::currentTimeMillis;
     private long memoryLimit = Runtime.getRuntime().maxMemory() / 2;
+    private long diskReserve = 64L * 1024 * 1024;
     private Duration openTimeout = Duration.ofSeconds(30);
 
     private Builder(String config) {
@@ -93,6 +94,12 @@ public final class EmbeddedServiceBus implements AutoCloseable {
     /** How many bytes of messages wait before sends are refused; half of the heap by default. */
     Builder memoryLimit(long bytes) {
       memoryLimit = bytes;
+      return this;
+    }
+
+    /** How many bytes of the disk must be free for sends to be taken; 64 MiB by default. */
+    Builder diskReserve(long bytes) {
+      diskReserve = bytes;
       return this;
     }
 
@@ -162,9 +169,9 @@ public final class EmbeddedServiceBus implements AutoCloseable {
     return !entity.isEmpty() && (broker.target(entity) != null || broker.queue(entity) != null);
   }
 
-  /** Waits until the broker ends. */
-  void join() throws InterruptedException {
-    server.join();
+  /** Waits until the broker ends, and returns why when nobody ended it. */
+  @Nullable Throwable join() throws InterruptedException {
+    return server.join();
   }
 
   @Override

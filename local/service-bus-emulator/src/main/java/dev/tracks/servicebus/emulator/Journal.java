@@ -2,7 +2,6 @@ package dev.tracks.servicebus.emulator;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of frames, appended to and forced to the disk one frame at a time: a frame is there whole
  * or not at all. A file is {@code journal-N}: eight bytes that say so, then frames of a length, a
- * checksum (CRC-32C) and so many bytes. What has become too long is written anew as {@code
- * journal-N+1}, which counts from the moment that it has its name.
+ * checksum of what follows, a checksum of these two (both CRC-32C), and so many bytes. What has
+ * become too long is written anew as {@code journal-N+1}, which counts from the moment that it has
+ * its name.
  *
  * <p>A directory belongs to one journal at a time.
  */
@@ -33,7 +33,8 @@ final class Journal implements AutoCloseable {
 
   private static final byte[] MAGIC = {'T', 'R', 'K', 'B', 'U', 'S', '1', '\n'};
   private static final Pattern NAME = Pattern.compile("journal-([0-9]{1,18})");
-  private static final int HEADER = 8;
+  private static final int HEADER = 12;
+  private static final String FORMER = "broker.mv";
 
   /** Takes what frames hold. */
   interface Reader {
@@ -62,6 +63,12 @@ final class Journal implements AutoCloseable {
    */
   Journal(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
+    if (Files.exists(directory.resolve(FORMER))) {
+      throw new IOException(
+          directory.resolve(FORMER)
+              + " was written by a former version of this broker and cannot be read by this one;"
+              + " without that file it begins anew, with no messages");
+    }
     lockChannel =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -107,9 +114,16 @@ final class Journal implements AutoCloseable {
         throw new IOException(path + " is not a journal of this broker");
       }
       while (size - position >= HEADER) {
-        int length = in.readInt();
-        int checksum = in.readInt();
-        if (length < 0 || length > size - position - HEADER) {
+        ByteBuffer header = ByteBuffer.wrap(in.readNBytes(HEADER));
+        int length = header.getInt();
+        int checksum = header.getInt();
+        if (header.getInt() != checksum(header.slice(0, HEADER - Integer.BYTES))) {
+          if (isNothing(header.array()) && isNothing(in.readAllBytes())) {
+            break; // room that was got for a frame, without the frame
+          }
+          throw new IOException(path + " is damaged at byte " + position);
+        }
+        if (length > size - position - HEADER) {
           break;
         }
         byte[] bytes = in.readNBytes(length);
@@ -122,15 +136,22 @@ final class Journal implements AutoCloseable {
         reader.frame(bytes);
         position += HEADER + length;
       }
-    } catch (EOFException e) {
-      throw new IOException(path + " is damaged: a frame ends too early", e);
     }
     return position;
   }
 
+  private static boolean isNothing(byte[] bytes) {
+    for (byte one : bytes) {
+      if (one != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
-   * Appends a frame and forces it to the disk. After this has failed once it fails always: behind
-   * half a frame nothing would be found again.
+   * Appends a frame and forces it to the disk. After this has failed once it fails always: what a
+   * disk that failed holds is known only when it is read again.
    */
   void append(ByteBuffer frame) throws IOException {
     FileChannel channel = open();
@@ -154,28 +175,60 @@ final class Journal implements AutoCloseable {
     return file == null ? 0 : file.position();
   }
 
-  /** Puts what a writer gives in the place of all that was there. */
+  /**
+   * Puts what a writer gives in the place of all that was there.
+   *
+   * @throws IOException when that failed; what was there goes on, if it is still {@link #isOpen()}
+   */
   void replace(Writer writer) throws IOException {
-    Path next = directory.resolve("journal-" + (number + 1));
     Path unfinished = directory.resolve("unfinished");
+    FileChannel channel;
+    try {
+      channel = write(unfinished, writer);
+    } catch (IOException e) {
+      Files.deleteIfExists(unfinished);
+      throw e;
+    }
+    FileChannel before = file;
+    file = null; // from here on it is not known which of the two counts
+    try {
+      Files.move(
+          unfinished, directory.resolve("journal-" + (number + 1)), StandardCopyOption.ATOMIC_MOVE);
+      forceDirectory();
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    } finally {
+      if (before != null) {
+        before.close();
+      }
+    }
+    file = channel;
+    Path old = directory.resolve("journal-" + number++);
+    Files.deleteIfExists(old);
+  }
+
+  private static FileChannel write(Path unfinished, Writer writer) throws IOException {
     FileChannel channel =
         FileChannel.open(
             unfinished,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    fully(channel, ByteBuffer.wrap(MAGIC));
-    writer.write(frame -> write(channel, frame));
-    channel.force(true);
-    Files.move(unfinished, next, StandardCopyOption.ATOMIC_MOVE);
-    forceDirectory();
-    FileChannel before = file;
-    file = channel;
-    if (before != null) {
-      before.close();
-      Files.deleteIfExists(directory.resolve("journal-" + number));
+    try {
+      fully(channel, ByteBuffer.wrap(MAGIC));
+      writer.write(frame -> write(channel, frame));
+      channel.force(true);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
-    number++;
+  }
+
+  /** How many bytes more the disk takes. */
+  long room() throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
   }
 
   private FileChannel open() throws IOException {
@@ -188,7 +241,8 @@ final class Journal implements AutoCloseable {
 
   private static void write(FileChannel channel, ByteBuffer frame) throws IOException {
     ByteBuffer header =
-        ByteBuffer.allocate(HEADER).putInt(frame.remaining()).putInt(checksum(frame)).flip();
+        ByteBuffer.allocate(HEADER).putInt(frame.remaining()).putInt(checksum(frame));
+    header.putInt(checksum(header.slice(0, header.position()))).flip();
     ByteBuffer[] both = {header, frame};
     while (frame.hasRemaining() || header.hasRemaining()) {
       channel.write(both);

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the changes of each turn as one frame of a {@link Journal}, and writes the journal anew
@@ -28,25 +30,39 @@ final class JournalStore implements MessageStore {
   private static final int REMEMBER = 4;
   private static final int FORGET = 5;
 
-  /** A journal is written anew when it is longer than this, and than four times what is of use. */
+  private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
+
+  /**
+   * A journal is written anew when it is longer than this, than four times what is of use, and than
+   * twice what it was when that was last tried.
+   */
   private static final long WORTH_WRITING_ANEW = 32L * 1024 * 1024;
+
+  private static final long LOOK_AT_ROOM = 1_000_000_000L; // ns
 
   private static final int FRAME = 1024 * 1024;
   private static final int ENTRY = 64;
 
   private final Journal journal;
+  private final long reserve;
   private final Map<String, TreeMap<Long, BrokerMessage>> queues = new HashMap<>();
   private final Map<String, Long> lastNumbers = new HashMap<>();
   private final Map<String, Map<String, Long>> histories = new HashMap<>();
   private Changes changes = new Changes();
   private long useful;
+  private long lastTry;
+  private long lookedAt;
+  private long room;
 
-  JournalStore(Path directory) {
+  /** {@code reserve} is how many bytes of the disk are left for what was taken in before. */
+  JournalStore(Path directory, long reserve) {
+    this.reserve = reserve;
     try {
       journal = new Journal(directory);
       try {
         journal.read(this::apply);
-        writeAnew();
+        tryToWriteAnew();
+        look();
       } catch (IOException | RuntimeException e) {
         journal.close();
         throw e;
@@ -103,12 +119,42 @@ final class JournalStore implements MessageStore {
     try {
       journal.append(changes.bytes());
       changes.clear();
-      if (journal.size() > Math.max(WORTH_WRITING_ANEW, 4 * useful)) {
-        writeAnew();
+      if (journal.size() > Math.max(WORTH_WRITING_ANEW, Math.max(4 * useful, 2 * lastTry))) {
+        tryToWriteAnew();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public boolean hasRoom() {
+    if (System.nanoTime() - lookedAt > LOOK_AT_ROOM) {
+      try {
+        look();
+      } catch (IOException e) {
+        LOG.warn("It cannot be told how much room the disk has: {}", e.toString());
+      }
+    }
+    return room > reserve;
+  }
+
+  private void look() throws IOException {
+    room = journal.room();
+    lookedAt = System.nanoTime();
+  }
+
+  /** Goes on with what there is when the disk has no room for another. */
+  private void tryToWriteAnew() throws IOException {
+    try {
+      writeAnew();
+    } catch (IOException e) {
+      if (!journal.isOpen()) {
+        throw e;
+      }
+      LOG.warn("The journal could not be written anew, and goes on: {}", e.toString());
+    }
+    lastTry = journal.size();
   }
 
   @Override

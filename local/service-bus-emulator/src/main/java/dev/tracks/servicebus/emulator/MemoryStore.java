@@ -33,5 +33,10 @@ final class MemoryStore implements MessageStore {
   public void commit() {}
 
   @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 }

@@ -36,6 +36,9 @@ interface MessageStore extends AutoCloseable {
    */
   void commit();
 
+  /** Whether there is room for more messages; what was taken in can be settled in any case. */
+  boolean hasRoom();
+
   @Override
   void close();
 
@@ -47,9 +50,10 @@ interface MessageStore extends AutoCloseable {
   /**
    * Everything committed survives a {@code kill -9}.
    *
+   * @param reserve how many bytes of the disk are left free of new messages
    * @throws java.io.UncheckedIOException when the directory cannot be had or read
    */
-  static MessageStore inDirectory(Path directory) {
-    return new JournalStore(directory);
+  static MessageStore inDirectory(Path directory, long reserve) {
+    return new JournalStore(directory, reserve);
   }
 }

@@ -53,7 +53,7 @@ final class Publishing implements Incoming {
       reject(
           delivery,
           "amqp:resource-limit-exceeded",
-          "The messages that wait take all the memory that this broker gives them.");
+          "The messages that wait take all the memory or disk that this broker gives them.");
     } else {
       try {
         store(delivery.getMessageFormat() == BATCH_FORMAT, bytes);

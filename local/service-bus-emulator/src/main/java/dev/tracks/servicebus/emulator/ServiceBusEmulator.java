@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker as a process of its own.
@@ -31,8 +32,11 @@ public final class ServiceBusEmulator {
   /** Starts the broker and runs until it is ended. */
   public static void main(String[] args) throws InterruptedException {
     try {
-      run(arguments(args));
-      System.exit(1); // the event loop ended by itself
+      Throwable failure = run(arguments(args));
+      if (failure != null) { // else a signal ended it, and the JVM is about to go
+        System.err.println("service-bus-emulator: " + failure.getMessage());
+        System.exit(1);
+      }
     } catch (IllegalArgumentException e) {
       System.err.println("service-bus-emulator: " + e.getMessage());
       System.exit(2);
@@ -42,7 +46,8 @@ public final class ServiceBusEmulator {
     }
   }
 
-  private static void run(Map<String, String> options) throws IOException, InterruptedException {
+  private static @Nullable Throwable run(Map<String, String> options)
+      throws IOException, InterruptedException {
     String config = options.get("--config");
     if (config == null) {
       throw new IllegalArgumentException("--config is missing");
@@ -64,7 +69,7 @@ public final class ServiceBusEmulator {
       http = ", http on 127.0.0.1:" + new HttpInterface(bus, httpPort).port();
     }
     System.out.println("ready on 127.0.0.1:" + bus.port() + http);
-    bus.join();
+    return bus.join();
   }
 
   private static int port(Map<String, String> options, String name, String otherwise) {

@@ -16,6 +16,7 @@ final class BrokerProcess implements AutoCloseable {
 
   private final Path directory;
   private final Path config;
+  private List<String> shell = List.of();
   private int port;
   private Process process;
 
@@ -36,6 +37,7 @@ final class BrokerProcess implements AutoCloseable {
   void start() throws IOException {
     process =
         run(
+            shell,
             "--port",
             String.valueOf(port),
             "--config",
@@ -52,7 +54,11 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Runs {@code main} with arguments; its error output goes to its output. */
   static Process run(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return run(List.of(), arguments);
+  }
+
+  private static Process run(List<String> shell, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(shell);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
@@ -60,6 +66,27 @@ final class BrokerProcess implements AutoCloseable {
     command.add(ServiceBusEmulator.class.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** From the next start on no file can become longer, as on a full disk; 0 ends that. */
+  void limitFiles(int kibibytes) {
+    shell =
+        kibibytes == 0
+            ? List.of()
+            : List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\"");
+  }
+
+  /** Waits until it has ended by itself, and returns its exit code. */
+  int await() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the broker does not end");
+    }
+    return process.exitValue();
+  }
+
+  /** What it printed after it was ready. */
+  String output() throws IOException {
+    return process.inputReader(UTF_8).readAllAsString();
   }
 
   String connectionString() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The broker is killed again and again while clients send and settle; then what they were told is
  * compared with what is there.
  */
-@Timeout(180)
+@Timeout(400)
 class KillIntegrationTests {
 
   private static final int KILLS = 6;
@@ -75,7 +75,7 @@ class KillIntegrationTests {
         judgeSettlement(body, last, there, letter);
       }
     }
-    assertInOrder(waiting, work.sent);
+    assertInOrder(waiting, work.sent.stream().filter(work.acknowledged::contains).toList());
   }
 
   private static void judgeSettlement(

@@ -44,7 +44,7 @@ class MessageStoreIntegrationTests {
 
   private static TreeSet<Long> numbers(Path directory) {
     TreeSet<Long> numbers = new TreeSet<>();
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.load("queue", message -> numbers.add(message.sequenceNumber()));
     }
     return numbers;
@@ -61,7 +61,7 @@ class MessageStoreIntegrationTests {
 
   @Test
   void nothingOfATurnIsOnTheDiskBeforeAllOfItIs() throws IOException {
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.put("queue", message(1));
       store.commit();
       for (int i = 2; i <= 2000; i++) { // 20 MB in one turn
@@ -77,7 +77,7 @@ class MessageStoreIntegrationTests {
   void aTurnThatWasCutOffAnywhereIsNotThereAtAll() throws IOException {
     byte[] before;
     byte[] after;
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.put("queue", message(1, 10));
       store.commit();
       before = Files.readAllBytes(journal(directory));
@@ -90,7 +90,7 @@ class MessageStoreIntegrationTests {
     for (int length = before.length; length < after.length; length++) {
       Path killed = with(Arrays.copyOf(after, length));
       assertThat(numbers(killed)).as("cut at %d", length).containsExactly(1L);
-      try (MessageStore store = MessageStore.inDirectory(killed)) {
+      try (MessageStore store = MessageStore.inDirectory(killed, 0)) {
         store.put("queue", message(4, 10));
       }
       assertThat(numbers(killed)).as("goes on after %d", length).containsExactly(1L, 4L);
@@ -100,7 +100,7 @@ class MessageStoreIntegrationTests {
 
   @Test
   void damageBeforeTheEndIsNotPassedOver() throws IOException {
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       for (int i = 1; i <= 3; i++) {
         store.put("queue", message(i, 100));
         store.commit();
@@ -109,15 +109,85 @@ class MessageStoreIntegrationTests {
     byte[] damaged = Files.readAllBytes(journal(directory));
     damaged[100] ^= 1;
     Path copy = with(damaged);
-    assertThatThrownBy(() -> MessageStore.inDirectory(copy))
+    assertThatThrownBy(() -> MessageStore.inDirectory(copy, 0))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("journal-7 is damaged at byte");
   }
 
   @Test
+  void noByteThatChangedBeforeTheEndIsPassedOver() throws IOException {
+    long begin;
+    long end;
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
+      begin = Files.size(journal(directory));
+      store.put("queue", message(1, 10));
+      store.commit();
+      end = Files.size(journal(directory));
+      store.put("queue", message(2, 10));
+    }
+    byte[] whole = Files.readAllBytes(journal(directory));
+    for (int i = (int) begin; i < end; i++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] damaged = whole.clone();
+        damaged[i] ^= (byte) (1 << bit);
+        Path copy = with(damaged);
+        assertThatThrownBy(() -> MessageStore.inDirectory(copy, 0))
+            .as("bit %d of byte %d", bit, i)
+            .isInstanceOf(UncheckedIOException.class)
+            .hasMessageContaining("is damaged at byte " + begin);
+      }
+    }
+  }
+
+  @Test
+  void roomWithoutItsFrameIsCutOff() throws IOException {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
+      store.put("queue", message(1, 10));
+    }
+    byte[] whole = Files.readAllBytes(journal(directory));
+    for (int more : new int[] {1, 12, 13, 5000}) {
+      assertThat(numbers(with(Arrays.copyOf(whole, whole.length + more)))).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void theFormerBrokersDataIsRefusedByName() throws IOException {
+    Files.write(directory.resolve("broker.mv"), new byte[4096]);
+    assertThatThrownBy(() -> MessageStore.inDirectory(directory, 0))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("broker.mv was written by a former version of this broker");
+    assertThat(directory).isDirectoryContaining("glob:**broker.mv");
+  }
+
+  @Test
+  void whatCannotBeWrittenAnewGoesOn() throws IOException {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
+      store.put("queue", message(1));
+    }
+    Path inTheWay = Files.createDirectories(directory.resolve("unfinished").resolve("full"));
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
+      for (int i = 2; i <= 500; i++) { // 50 MB, nearly all of it of no use
+        store.put("queue", message(i, 100_000));
+        store.remove("queue", i - 1L);
+        store.commit();
+      }
+      assertThat(numbers(asKilledNow())).containsExactly(500L);
+      Files.delete(inTheWay);
+      Files.delete(inTheWay.getParent());
+      for (int i = 501; i <= 800; i++) {
+        store.put("queue", message(i, 100_000));
+        store.remove("queue", i - 1L);
+        store.commit();
+      }
+      assertThat(Files.size(journal(directory))).isLessThan(32L * 1024 * 1024);
+    }
+    assertThat(numbers(directory)).containsExactly(800L);
+  }
+
+  @Test
   void whatIsNoJournalIsRefusedByName() throws IOException {
     Path copy = with(new byte[20_000]);
-    assertThatThrownBy(() -> MessageStore.inDirectory(copy))
+    assertThatThrownBy(() -> MessageStore.inDirectory(copy, 0))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("journal-7 is not a journal of this broker");
   }
@@ -125,15 +195,15 @@ class MessageStoreIntegrationTests {
   @Test
   void aFileInThePlaceOfTheDirectoryIsRefused() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> MessageStore.inDirectory(file))
+    assertThatThrownBy(() -> MessageStore.inDirectory(file, 0))
         .isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
   void aDirectoryHasOneBrokerAtATime() {
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.put("queue", message(1));
-      assertThatThrownBy(() -> MessageStore.inDirectory(directory))
+      assertThatThrownBy(() -> MessageStore.inDirectory(directory, 0))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("another broker has it open");
     }
@@ -143,7 +213,7 @@ class MessageStoreIntegrationTests {
   @Test
   void everythingIsReadBackAsWritten() {
     String longId = "é".repeat(100_000);
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.put("queue", message(7));
       store.put("other", message(9));
       store.remove("other", 9);
@@ -152,7 +222,7 @@ class MessageStoreIntegrationTests {
       store.forget("entity", "a");
     }
     for (int i = 0; i < 2; i++) { // as it was written, and as it was written anew
-      try (MessageStore store = MessageStore.inDirectory(directory)) {
+      try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
         store.load(
             "queue",
             message -> assertThat(message).usingRecursiveComparison().isEqualTo(message(7)));
@@ -168,7 +238,7 @@ class MessageStoreIntegrationTests {
 
   @Test
   void theFilesDoNotGrowWithWhatHasGoneThroughThem() throws IOException {
-    try (MessageStore store = MessageStore.inDirectory(directory)) {
+    try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       for (int i = 1; i <= 20_000; i++) { // 200 MB, never more than 100 messages at once
         store.put("queue", message(i));
         if (i > 100) {
