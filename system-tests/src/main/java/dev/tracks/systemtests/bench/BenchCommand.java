@@ -12,7 +12,12 @@ import picocli.CommandLine.Option;
     description = "Measures, each figure beside a plainer one of the same run.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchCommand.Events.class)
+    subcommands = {
+      BenchCommand.Events.class,
+      BenchCommand.EventPath.class,
+      BenchCommand.Broker.class,
+      BenchCommand.Up.class
+    })
 public final class BenchCommand {
 
   private BenchCommand() {}
@@ -46,6 +51,72 @@ public final class BenchCommand {
       try (BenchStack stack = new BenchStack(repository())) {
         new EventsBench(stack, rounds, plots).run();
       }
+      return 0;
+    }
+  }
+
+  /** {@code ./tracks bench path}. */
+  @Command(
+      name = "path",
+      description =
+          "How long after a post's answer its genre's key is gone, beside the SDK's hop from"
+              + " publish to handler; the first read of 100,000 rows beside the cached one. On a"
+              + " stack of its own.",
+      mixinStandardHelpOptions = true)
+  static final class EventPath implements Callable<Integer> {
+
+    @Option(names = "--posts", description = "How many (default: ${DEFAULT-VALUE}).")
+    private int posts = 1000;
+
+    @Option(names = "--reads", description = "Of each kind (default: ${DEFAULT-VALUE}).")
+    private int reads = 15;
+
+    @Override
+    public Integer call() throws Exception {
+      try (BenchStack stack = new BenchStack(repository())) {
+        new PathBench(stack, posts, reads).run();
+      }
+      return 0;
+    }
+  }
+
+  /** {@code ./tracks bench broker}. */
+  @Command(
+      name = "broker",
+      description =
+          "Batch send, single send and processor rates of the broker with the unmodified SDK,"
+              + " durable beside in memory.",
+      mixinStandardHelpOptions = true)
+  static final class Broker implements Callable<Integer> {
+
+    @Option(names = "--rounds", description = "Of each figure (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(names = "--messages", description = "In each round (default: ${DEFAULT-VALUE}).")
+    private int messages = 10_000;
+
+    @Override
+    public Integer call() throws Exception {
+      new BrokerBench(repository(), rounds, messages).run();
+      return 0;
+    }
+  }
+
+  /** {@code ./tracks bench up}. */
+  @Command(
+      name = "up",
+      description =
+          "How long the first start of a build takes, and those after it, and the memory of each"
+              + " part.",
+      mixinStandardHelpOptions = true)
+  static final class Up implements Callable<Integer> {
+
+    @Option(names = "--rounds", description = "Starts after the first (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    @Override
+    public Integer call() throws Exception {
+      new UpBench(repository(), rounds).run();
       return 0;
     }
   }

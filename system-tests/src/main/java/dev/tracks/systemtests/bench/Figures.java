@@ -13,6 +13,10 @@ final class Figures {
     this.name = name;
   }
 
+  String name() {
+    return name;
+  }
+
   void add(long nanos) {
     values = Arrays.copyOf(values, values.length + 1);
     values[values.length - 1] = nanos;

@@ -1,6 +1,7 @@
 package dev.tracks.systemtests.bench;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,6 +25,22 @@ final class Rates {
     return sorted.size() % 2 == 1
         ? sorted.get(half)
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** For a table: median and, in brackets, the range. */
+  String cell() {
+    DoubleSummaryStatistics all = values.stream().mapToDouble(value -> value).summaryStatistics();
+    String format = median() < 100 ? "%,.1f" : "%,.0f";
+    String median = String.format(Locale.ROOT, format, median());
+    return all.getCount() == 1
+        ? median
+        : median
+            + String.format(
+                Locale.ROOT, " (" + format + " to " + format + ")", all.getMin(), all.getMax());
   }
 
   /** One line: median and range. */
