@@ -30,12 +30,14 @@ import picocli.CommandLine.ScopeType;
       RestartCommand.class,
       ScaleCommand.class,
       LoadCommand.class,
+      DeadLettersCommand.class,
       ResetCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:could not be done, and the message says why; status: not every part is ready",
+      "1:could not be done, and the message says why; status: not every part is ready;"
+          + " dead-letters: some are left",
       "2:wrong usage",
       "3:this stack is not running"
     })
@@ -54,13 +56,18 @@ public final class Tracks {
 
   /** Runs a command. */
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** All commands, with their exit codes. */
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Tracks());
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           command.getErr().println("tracks: " + message(exception));
           return exception instanceof NotRunning ? NOT_RUNNING : FAILED;
         });
-    System.exit(line.execute(args));
+    return line;
   }
 
   /** There is no stack to talk to. */

@@ -259,7 +259,8 @@ public final class LocalSystem implements Topology {
             "TRACKS_DB_USER", "sa",
             "TRACKS_DB_PASSWORD", "",
             "TRACKS_REDIS_URL", redisUrl(),
-            "TRACKS_SERVICEBUS_CONNECTION", busConnection()));
+            "TRACKS_SERVICEBUS_CONNECTION", busConnection(),
+            "TRACKS_ADMIN_TOKEN", AdminToken.of(directory)));
   }
 
   private Part gateway() {
