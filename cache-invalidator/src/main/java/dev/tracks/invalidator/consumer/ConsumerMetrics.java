@@ -1,10 +1,9 @@
 package dev.tracks.invalidator.consumer;
 
+import dev.tracks.defaults.metrics.Lag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
@@ -13,22 +12,20 @@ import org.springframework.stereotype.Component;
 class ConsumerMetrics {
 
   private final MeterRegistry meters;
-  private final Timer lag;
-  private final Clock clock;
+  private final Lag lag;
 
   ConsumerMetrics(MeterRegistry meters, Clock clock) {
     this.meters = meters;
-    this.clock = clock;
     this.lag =
-        Timer.builder("tracks.invalidation.lag")
-            .description("From a commit to the invalidation of what it made old")
-            .publishPercentileHistogram()
-            .register(meters);
+        new Lag(
+            meters,
+            clock,
+            "tracks.invalidation.lag",
+            "From a commit to the invalidation of what it made old");
   }
 
   void invalidated(Instant committedAt) {
-    Duration since = Duration.between(committedAt, clock.instant());
-    lag.record(since.isNegative() ? Duration.ZERO : since);
+    lag.since(committedAt);
     count("invalidated");
   }
 

@@ -5,6 +5,7 @@ import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import dev.tracks.contracts.event.DecodedEvent;
 import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.defaults.cache.CacheAway;
+import dev.tracks.defaults.tracing.Traces;
 import dev.tracks.invalidator.bus.MessageReceiver;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -35,6 +36,7 @@ class EventConsumer implements SmartLifecycle {
   private final ConsumerProperties properties;
   private final ConsumerMetrics metrics;
   private final Progress progress;
+  private final Traces traces;
   private volatile boolean running;
   private Thread thread = new Thread();
 
@@ -43,12 +45,14 @@ class EventConsumer implements SmartLifecycle {
       EventHandler handler,
       ConsumerProperties properties,
       ConsumerMetrics metrics,
-      Progress progress) {
+      Progress progress,
+      Traces traces) {
     this.builder = builder;
     this.handler = handler;
     this.properties = properties;
     this.metrics = metrics;
     this.progress = progress;
+    this.traces = traces;
   }
 
   @Override
@@ -122,35 +126,61 @@ class EventConsumer implements SmartLifecycle {
 
   private void handle(MessageReceiver receiver, List<ServiceBusReceivedMessage> messages) {
     Batch batch = Batch.of(messages);
+    Handling handling = handling(batch);
     for (Batch.Later later : batch.later()) {
-      LOG.info("An event of type '{}' is for a later release", later.event().type());
+      handling.within(
+          later.message(),
+          () -> LOG.info("An event of type '{}' is for a later release", later.event().type()));
       metrics.count("unknown");
     }
     int settled = 0;
     if (applyPatiently(receiver, batch.events(), messages)) {
-      batch.known().forEach(known -> metrics.invalidated(known.event().metadata().time()));
+      batch.known().forEach(known -> invalidated(handling, known));
       settled += receiver.complete(batch.settled());
     } else {
       receiver.abandon(batch.settled());
     }
     // Only now: a dead letter that the bus does not take must not cost the others a delivery.
     for (Batch.Broken broken : batch.broken()) {
-      settled += bury(receiver, broken) ? 1 : 0;
+      settled += bury(receiver, handling, broken) ? 1 : 0;
     }
+    handling.end();
     if (settled > 0) {
       progress.handled();
     }
   }
 
+  private Handling handling(Batch batch) {
+    Handling handling = new Handling(traces, properties.topic() + "/" + properties.subscription());
+    batch.known().forEach(k -> handling.begin(k.message(), k.event().metadata().traceparent()));
+    batch.later().forEach(l -> handling.begin(l.message(), l.event().metadata().traceparent()));
+    batch.broken().forEach(broken -> handling.begin(broken.message(), null));
+    return handling;
+  }
+
+  private void invalidated(Handling handling, Batch.Known known) {
+    metrics.invalidated(known.event().metadata().time());
+    if (LOG.isDebugEnabled()) {
+      TrackEvent event = known.event().event();
+      handling.within(
+          known.message(),
+          () -> LOG.debug("'{}' is invalidated up to {}", event.genre(), event.genreVersion()));
+    }
+  }
+
   /** One that cannot be buried now is left to its lock, and comes again when that ends. */
-  private boolean bury(MessageReceiver receiver, Batch.Broken broken) {
+  private boolean bury(MessageReceiver receiver, Handling handling, Batch.Broken broken) {
     DecodedEvent.Malformed flaw = broken.flaw();
     boolean buried = receiver.deadLetter(broken.message(), flaw.reason(), flaw.description());
-    LOG.warn(
-        "Message {} is {}{}",
-        broken.message().getSequenceNumber(),
-        flaw.reason(),
-        buried ? "" : ", and the bus does not take it as a dead letter now");
+    handling.failed(broken.message(), flaw.reason());
+    handling.within(
+        broken.message(),
+        () ->
+            LOG.warn(
+                "Message {} is {}{}",
+                broken.message().getSequenceNumber(),
+                flaw.reason(),
+                buried ? "" : ", and the bus does not take it as a dead letter now"));
     metrics.count(buried ? "malformed" : "unburied");
     return buried;
   }

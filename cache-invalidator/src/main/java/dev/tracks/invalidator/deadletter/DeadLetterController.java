@@ -4,6 +4,8 @@ import com.azure.core.amqp.exception.AmqpException;
 import com.azure.core.exception.AzureException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tracks.defaults.problem.Problem;
+import dev.tracks.invalidator.bus.BusProperties;
+import dev.tracks.invalidator.bus.Entity;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,7 +37,7 @@ class DeadLetterController {
   private final DeadLetters letters;
   private final List<Entity> entities;
 
-  DeadLetterController(DeadLetters letters, DeadLetterProperties properties) {
+  DeadLetterController(DeadLetters letters, BusProperties properties) {
     this.letters = letters;
     this.entities = properties.entities().stream().map(Entity::of).toList();
   }

@@ -2,13 +2,14 @@ package dev.tracks.invalidator.deadletter;
 
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
-import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.ServiceBusSenderAsyncClient;
 import com.azure.messaging.servicebus.models.ServiceBusMessageState;
 import com.azure.messaging.servicebus.models.SubQueue;
 import dev.tracks.defaults.problem.Problem;
+import dev.tracks.invalidator.bus.Entity;
 import dev.tracks.invalidator.bus.MessageBodies;
 import dev.tracks.invalidator.bus.MessageReceiver;
+import dev.tracks.invalidator.bus.Peek;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,9 +255,8 @@ class DeadLetters {
   }
 
   private <T> T peeking(Entity entity, Function<Peek, T> look) {
-    try (ServiceBusReceiverAsyncClient client =
-        entity.receiver(builder, SubQueue.DEAD_LETTER_QUEUE)) {
-      return look.apply(new Peek(client));
+    try (Peek peek = Peek.into(entity, SubQueue.DEAD_LETTER_QUEUE, builder)) {
+      return look.apply(peek);
     }
   }
 

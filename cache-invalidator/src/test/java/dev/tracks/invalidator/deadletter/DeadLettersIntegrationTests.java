@@ -56,7 +56,7 @@ class DeadLettersIntegrationTests {
                           {"Name": "second", "Properties": {"LockDuration": "PT1M"}},
                         """),
             "tracks.admin.token=" + TOKEN,
-            "tracks.dead-letters.entities=tracks/cache-invalidator,tracks/second,report-requests");
+            "tracks.bus.entities=tracks/cache-invalidator,tracks/second,report-requests");
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package dev.tracks.invalidator.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tracks.invalidator.bus.Entity;
 import org.junit.jupiter.api.Test;
 
 class ReplayUnitTests {

@@ -10,10 +10,14 @@ import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusMessageBatch;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.defaults.tracing.Traces;
+import io.micrometer.tracing.Span;
 import jakarta.annotation.PreDestroy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Sends rows to the bus, a batch at a time. */
@@ -31,10 +35,12 @@ class EventSender {
   }
 
   private final ServiceBusClientBuilder builder;
+  private final Traces traces;
   private final Map<String, ServiceBusSenderClient> senders = new ConcurrentHashMap<>();
 
-  EventSender(ServiceBusClientBuilder builder) {
+  EventSender(ServiceBusClientBuilder builder, Traces traces) {
     this.builder = builder;
+    this.traces = traces;
   }
 
   /**
@@ -46,15 +52,42 @@ class EventSender {
   Outcome send(String destination, List<OutboxRow> rows) {
     ServiceBusSenderClient sender = sender(destination);
     ServiceBusMessageBatch batch = sender.createMessageBatch();
-    int size = 0;
-    while (size < rows.size() && fits(batch, message(rows.get(size)))) {
-      size++;
+    List<Span> spans = new ArrayList<>();
+    for (OutboxRow row : rows) {
+      Span span = span(row);
+      if (!fits(batch, message(row, Traces.traceparent(span)))) {
+        span.abandon();
+        break;
+      }
+      spans.add(span);
     }
-    if (size == 0) {
+    if (spans.isEmpty()) {
       return new Outcome.TooLarge();
     }
-    sender.sendMessages(batch);
-    return new Outcome.Acknowledged(size);
+    try {
+      sender.sendMessages(batch);
+      return new Outcome.Acknowledged(spans.size());
+    } catch (RuntimeException e) {
+      spans.forEach(span -> span.error(e));
+      throw e;
+    } finally {
+      spans.forEach(Span::end);
+    }
+  }
+
+  /**
+   * The sending of a row is part of the trace that left it.
+   *
+   * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/azure-messaging/">Semantic
+   *     conventions for Azure Messaging</a>
+   */
+  private Span span(OutboxRow row) {
+    return traces
+        .begin("send " + row.destination(), Span.Kind.PRODUCER, row.traceparent())
+        .tag("messaging.system", "servicebus")
+        .tag("messaging.operation.name", "send")
+        .tag("messaging.destination.name", row.destination())
+        .tag("messaging.message.id", row.eventId());
   }
 
   /** Says no for a message that is too large for any batch, too, where the SDK throws. */
@@ -75,14 +108,14 @@ class EventSender {
   }
 
   /** The trace context stands where the SDKs look for it, and under its W3C name. */
-  private static ServiceBusMessage message(OutboxRow row) {
+  private static ServiceBusMessage message(OutboxRow row, @Nullable String traceparent) {
     ServiceBusMessage message =
         new ServiceBusMessage(BinaryData.fromString(row.payload()))
             .setMessageId(row.eventId())
             .setContentType(TrackEvents.CONTENT_TYPE);
-    if (row.traceparent() != null) {
-      message.getApplicationProperties().put("Diagnostic-Id", row.traceparent());
-      message.getApplicationProperties().put("traceparent", row.traceparent());
+    if (traceparent != null) {
+      message.getApplicationProperties().put("Diagnostic-Id", traceparent);
+      message.getApplicationProperties().put(Traces.TRACEPARENT, traceparent);
     }
     return message;
   }

@@ -3,6 +3,7 @@ package dev.tracks.command.outbox;
 import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.defaults.tracing.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,15 +32,24 @@ public class Outbox {
   private final JdbcClient jdbc;
   private final Clock clock;
   private final ApplicationEventPublisher publisher;
+  private final Traces traces;
 
-  Outbox(JdbcClient jdbc, Clock clock, ApplicationEventPublisher publisher) {
+  Outbox(JdbcClient jdbc, Clock clock, ApplicationEventPublisher publisher, Traces traces) {
     this.jdbc = jdbc;
     this.clock = clock;
     this.publisher = publisher;
+    this.traces = traces;
   }
 
-  /** Leaves an event, inside the transaction that it tells of. */
-  public void add(TrackEvent event, @Nullable String traceparent) {
+  /** Leaves an event, inside the transaction that it tells of, with the trace of its cause. */
+  public void add(TrackEvent event) {
+    add(event, traces.current());
+  }
+
+  /** The same with a trace context that was kept elsewhere; what is traced here goes before it. */
+  public void add(TrackEvent event, @Nullable String kept) {
+    String current = traces.current();
+    String traceparent = current == null ? kept : current;
     UUID id = UUID.randomUUID();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     byte[] payload = TrackEvents.encode(new EventMetadata(id, SOURCE, now, traceparent), event);

@@ -1,11 +1,10 @@
 package dev.tracks.command.outbox;
 
+import dev.tracks.defaults.metrics.Lag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,8 @@ class OutboxRelay implements SmartLifecycle {
   private final OutboxClaims claims;
   private final EventSender sender;
   private final OutboxProperties properties;
-  private final Clock clock;
   private final BlockedDestinations blocked;
-  private final Timer published;
+  private final Lag published;
   private final Counter poison;
   private final Semaphore nudges = new Semaphore(0);
   private volatile boolean running;
@@ -52,13 +50,13 @@ class OutboxRelay implements SmartLifecycle {
     this.claims = claims;
     this.sender = sender;
     this.properties = properties;
-    this.clock = clock;
     this.blocked = new BlockedDestinations(clock);
     this.published =
-        Timer.builder("tracks.outbox.publish.lag")
-            .description("From a commit to the broker's acknowledgement of its event")
-            .publishPercentileHistogram()
-            .register(meters);
+        new Lag(
+            meters,
+            clock,
+            "tracks.outbox.publish.lag",
+            "From a commit to the broker's acknowledgement of its event");
     this.poison =
         Counter.builder("tracks.outbox.poison")
             .description("Attempts on rows that the broker can never take")
@@ -190,8 +188,7 @@ class OutboxRelay implements SmartLifecycle {
 
   private void markPublished(List<OutboxRow> rows) {
     claims.markPublished(rows);
-    LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-    rows.forEach(row -> published.record(Duration.between(row.createdAt(), now)));
+    rows.forEach(row -> published.since(row.createdAt().toInstant(ZoneOffset.UTC)));
   }
 
   private void setAside(OutboxRow row) {

@@ -1,4 +1,4 @@
-package dev.tracks.invalidator.deadletter;
+package dev.tracks.invalidator.bus;
 
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
@@ -14,17 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param destination the queue or topic that its messages are sent to
  * @param subscription null for a queue
  */
-record Entity(String name, String destination, @Nullable String subscription) {
+public record Entity(String name, String destination, @Nullable String subscription) {
 
-  static Entity of(String name) {
+  /** By its name. */
+  public static Entity of(String name) {
     int slash = name.lastIndexOf('/');
     return slash < 0
         ? new Entity(name, name, null)
         : new Entity(name, name.substring(0, slash), name.substring(slash + 1));
   }
 
-  /** Receives its dead letters, or its messages when {@code part} is {@link SubQueue#NONE}. */
-  ServiceBusReceiverAsyncClient receiver(ServiceBusClientBuilder builder, SubQueue part) {
+  /**
+   * Receives its messages, or its dead letters when {@code part} is {@link
+   * SubQueue#DEAD_LETTER_QUEUE}; the caller closes it.
+   */
+  public ServiceBusReceiverAsyncClient receiver(ServiceBusClientBuilder builder, SubQueue part) {
     var receiver = builder.receiver();
     receiver =
         subscription == null
@@ -38,7 +42,8 @@ record Entity(String name, String destination, @Nullable String subscription) {
         .buildAsyncClient();
   }
 
-  ServiceBusSenderAsyncClient sender(ServiceBusClientBuilder builder) {
+  /** Sends to where its messages come from. */
+  public ServiceBusSenderAsyncClient sender(ServiceBusClientBuilder builder) {
     var sender = builder.sender();
     return (subscription == null ? sender.queueName(destination) : sender.topicName(destination))
         .buildAsyncClient();

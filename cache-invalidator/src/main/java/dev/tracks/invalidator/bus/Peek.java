@@ -1,37 +1,44 @@
-package dev.tracks.invalidator.deadletter;
+package dev.tracks.invalidator.bus;
 
+import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.models.ServiceBusMessageState;
+import com.azure.messaging.servicebus.models.SubQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Looking without locking, in the order of sequence numbers. */
-final class Peek {
+public final class Peek implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int PAGE = 250;
 
   private final ServiceBusReceiverAsyncClient client;
 
-  Peek(ServiceBusReceiverAsyncClient client) {
+  private Peek(ServiceBusReceiverAsyncClient client) {
     this.client = client;
   }
 
+  /** Looks into an entity, or into its dead letters. */
+  public static Peek into(Entity entity, SubQueue part, ServiceBusClientBuilder builder) {
+    return new Peek(entity.receiver(builder, part));
+  }
+
   /** Up to {@code max} messages from a sequence number on. */
-  List<ServiceBusReceivedMessage> from(long sequenceNumber, int max) {
+  public List<ServiceBusReceivedMessage> from(long sequenceNumber, int max) {
     List<ServiceBusReceivedMessage> all = new ArrayList<>();
     each(sequenceNumber, max, all::add);
     return all;
   }
 
   /** What stands up to a sequence number, and the last of it. */
-  record Extent(long count, long last) {}
+  public record Extent(long count, long last) {}
 
   /** What can be received up to a sequence number; of more than {@code max} only the first. */
-  Extent extent(long upTo, int max) {
+  public Extent extent(long upTo, int max) {
     long[] found = {0, -1};
     each(
         0,
@@ -45,6 +52,11 @@ final class Peek {
           return within;
         });
     return new Extent(found[0], found[1]);
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 
   /** Until one says no. The bus may give fewer at once than it has. */

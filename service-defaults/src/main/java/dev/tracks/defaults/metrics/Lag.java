@@ -1,0 +1,42 @@
+package dev.tracks.defaults.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * How long after a commit something came of it, as a histogram with the same buckets everywhere:
+ * from 5 ms, which is a good day, to an hour, which is an outage. Commits are timed by the clock
+ * that committed, so that clocks that differ shift it; it is never below 0.
+ */
+public final class Lag {
+
+  private static final Duration[] BUCKETS =
+      Stream.of(
+              5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
+              3_600_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final Timer timer;
+  private final Clock clock;
+
+  /** A lag by its metric's name and description; Prometheus adds the unit, seconds. */
+  public Lag(MeterRegistry meters, Clock clock, String name, String description) {
+    this.clock = clock;
+    this.timer =
+        Timer.builder(name)
+            .description(description)
+            .serviceLevelObjectives(BUCKETS)
+            .register(meters);
+  }
+
+  /** It came now. */
+  public void since(Instant committedAt) {
+    Duration lag = Duration.between(committedAt, clock.instant());
+    timer.record(lag.isNegative() ? Duration.ZERO : lag);
+  }
+}
