@@ -100,6 +100,10 @@ public final class RunningInvalidator implements AutoCloseable {
         .run(arguments.toArray(String[]::new));
   }
 
+  public TestDatabase database() {
+    return database;
+  }
+
   public ConfigurableApplicationContext context() {
     return context;
   }

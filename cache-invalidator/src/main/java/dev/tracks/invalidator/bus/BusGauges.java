@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -38,6 +39,7 @@ class BusGauges {
   private final Clock clock;
   private final int most;
   private final List<Seen> entities;
+  private final ReentrantLock looking = new ReentrantLock();
   private boolean away;
 
   BusGauges(
@@ -70,8 +72,22 @@ class BusGauges {
         .register(meters);
   }
 
-  @Scheduled(fixedDelayString = "${tracks.bus.look:15s}")
+  /**
+   * At a fixed rate, because then it has a thread of its own: tasks with a fixed delay share one,
+   * and a bus that answers late must hold up no other.
+   */
+  @Scheduled(fixedRateString = "${tracks.bus.look:15s}")
   void look() {
+    if (looking.tryLock()) {
+      try {
+        lookAtAll();
+      } finally {
+        looking.unlock();
+      }
+    }
+  }
+
+  private void lookAtAll() {
     try {
       entities.forEach(this::look);
       away = false;

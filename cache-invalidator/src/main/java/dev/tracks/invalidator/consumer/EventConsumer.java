@@ -10,7 +10,9 @@ import dev.tracks.invalidator.bus.MessageReceiver;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -126,7 +128,16 @@ class EventConsumer implements SmartLifecycle {
 
   private void handle(MessageReceiver receiver, List<ServiceBusReceivedMessage> messages) {
     Batch batch = Batch.of(messages);
-    Handling handling = handling(batch);
+    try (Handling handling = handling(batch)) {
+      handle(receiver, messages, batch, handling);
+    }
+  }
+
+  private void handle(
+      MessageReceiver receiver,
+      List<ServiceBusReceivedMessage> messages,
+      Batch batch,
+      Handling handling) {
     for (Batch.Later later : batch.later()) {
       handling.within(
           later.message(),
@@ -134,8 +145,9 @@ class EventConsumer implements SmartLifecycle {
       metrics.count("unknown");
     }
     int settled = 0;
-    if (applyPatiently(receiver, batch.events(), messages)) {
-      batch.known().forEach(known -> invalidated(handling, known));
+    Map<String, Long> before = new HashMap<>();
+    if (applyPatiently(receiver, batch.events(), messages, before)) {
+      batch.known().forEach(event -> applied(event, before, handling));
       settled += receiver.complete(batch.settled());
     } else {
       receiver.abandon(batch.settled());
@@ -144,7 +156,6 @@ class EventConsumer implements SmartLifecycle {
     for (Batch.Broken broken : batch.broken()) {
       settled += bury(receiver, handling, broken) ? 1 : 0;
     }
-    handling.end();
     if (settled > 0) {
       progress.handled();
     }
@@ -158,14 +169,17 @@ class EventConsumer implements SmartLifecycle {
     return handling;
   }
 
-  private void invalidated(Handling handling, Batch.Known known) {
-    metrics.invalidated(known.event().metadata().time());
-    if (LOG.isDebugEnabled()) {
-      TrackEvent event = known.event().event();
-      handling.within(
-          known.message(),
-          () -> LOG.debug("'{}' is invalidated up to {}", event.genre(), event.genreVersion()));
+  /** One that tells what was known already says nothing of how long invalidating takes. */
+  private void applied(Batch.Known known, Map<String, Long> before, Handling handling) {
+    TrackEvent event = known.event().event();
+    if (before.getOrDefault(event.genre(), 0L) < event.genreVersion()) {
+      metrics.invalidated(known.event().metadata().time());
+    } else {
+      metrics.count("late");
     }
+    handling.within(
+        known.message(),
+        () -> LOG.debug("'{}' is invalidated up to {}", event.genre(), event.genreVersion()));
   }
 
   /** One that cannot be buried now is left to its lock, and comes again when that ends. */
@@ -190,12 +204,15 @@ class EventConsumer implements SmartLifecycle {
    * meanwhile.
    */
   private boolean applyPatiently(
-      MessageReceiver receiver, List<TrackEvent> events, List<ServiceBusReceivedMessage> inHand) {
+      MessageReceiver receiver,
+      List<TrackEvent> events,
+      List<ServiceBusReceivedMessage> inHand,
+      Map<String, Long> before) {
     long pause = SHORTEST_PAUSE;
     long renewed = System.nanoTime();
     while (true) {
       try {
-        handler.apply(events);
+        handler.apply(events, before);
         progress.cacheIs(Progress.Cache.THERE);
         return true;
       } catch (CacheAway | RedisException e) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/azure-messaging/">Semantic
  *     conventions for Azure Messaging</a>
  */
-final class Handling {
+final class Handling implements AutoCloseable {
 
   private final Traces traces;
   private final String entity;
@@ -61,7 +61,9 @@ final class Handling {
     }
   }
 
-  void end() {
+  /** All of it is done, whatever became of it. */
+  @Override
+  public void close() {
     spans.values().forEach(Span::end);
   }
 }

@@ -99,7 +99,9 @@ class LimitsIntegrationTests {
             "tracks_outbox_unpublished_events",
             "tracks_outbox_oldest_seconds",
             "tracks_outbox_poison_total",
-            "tracks_outbox_publish_lag_seconds_bucket");
+            "# HELP tracks_outbox_publish_lag_seconds From a commit to the broker",
+            "# TYPE tracks_outbox_publish_lag_seconds histogram",
+            "tracks_outbox_publish_lag_seconds_bucket{le=\"0.005\"}");
     for (String path : new String[] {"env", "beans", "heapdump", "loggers", "shutdown"}) {
       assertThat(get(management.resolve("/actuator/" + path)).statusCode()).isEqualTo(404);
     }

@@ -3,7 +3,7 @@
 -- publish of `all` raises floors of genres whose own key is still to be deleted.
 -- KEYS: fence, representation of the genre, representation of `all`, lease of `all`
 -- ARGV: genre, version, smallest id, incarnation to use when the fence is new
--- Returns: {genre representation deleted, all deleted}
+-- Returns: {genre representation deleted, all deleted, floor before}
 local fence, own, all, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local genre, version, smallest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -23,7 +23,8 @@ if unreadable(floor) then
   floor = false
 end
 redis.call('HSETNX', fence, 'incarnation', ARGV[4])
-if version > tonumber(floor or '0') then
+local known = tonumber(floor or '0')
+if version > known then
   redis.call('HSET', fence, 'g:' .. genre, ARGV[2])
 end
 
@@ -37,7 +38,7 @@ local function behind(vector)
   return not readable or type(versions) ~= 'table' or (tonumber(versions[genre]) or 0) < version
 end
 
-local deleted = {0, 0}
+local deleted = {0, 0, known}
 local vector = redis.pcall('HGET', own, 'vector')
 if of_another_kind(vector) or behind(vector) then
   deleted[1] = redis.call('UNLINK', own)

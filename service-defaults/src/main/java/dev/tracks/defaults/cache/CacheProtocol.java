@@ -44,8 +44,9 @@ public final class CacheProtocol {
    *
    * @param genre whether the genre's representation was there and behind
    * @param all whether the one of all genres was
+   * @param known the version of the genre that was known before, 0 without any
    */
-  public record Invalidated(boolean genre, boolean all) {}
+  public record Invalidated(boolean genre, boolean all, long known) {}
 
   private final CacheKeys keys;
 
@@ -120,7 +121,8 @@ public final class CacheProtocol {
                 String.valueOf(version),
                 String.valueOf(smallestId),
                 incarnation());
-    return new Invalidated(number(answer.get(0)) == 1, number(answer.get(1)) == 1);
+    return new Invalidated(
+        number(answer.get(0)) == 1, number(answer.get(1)) == 1, number(answer.get(2)));
   }
 
   /** The connection rule; true when the representation was behind and is gone. */

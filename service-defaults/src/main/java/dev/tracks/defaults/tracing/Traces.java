@@ -58,7 +58,7 @@ public final class Traces {
 
   /** Runs something within a span, so that what it logs names the trace. */
   public void within(Span span, Runnable action) {
-    try (Tracer.SpanInScope ignored = tracer.withSpan(span)) {
+    try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
       action.run();
     }
   }

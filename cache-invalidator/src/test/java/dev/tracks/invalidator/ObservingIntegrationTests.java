@@ -1,0 +1,230 @@
+package dev.tracks.invalidator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.azure.messaging.servicebus.ServiceBusClientBuilder;
+import com.azure.messaging.servicebus.ServiceBusMessage;
+import com.azure.messaging.servicebus.ServiceBusSenderClient;
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.event.EventMetadata;
+import dev.tracks.contracts.event.TrackCreated;
+import dev.tracks.contracts.event.TrackEvents;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.exporter.FinishedSpan;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What operators see of the service: traces, logs that name them, and metrics. */
+@ExtendWith(OutputCaptureExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ObservingIntegrationTests {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String SENDER = "00f067aa0ba902b7";
+  private static final String ENTITY = "{entity=\"tracks/cache-invalidator\"}";
+
+  private static RunningInvalidator service;
+  private static Spans spans;
+
+  @BeforeAll
+  static void start() {
+    service =
+        RunningInvalidator.start(
+            Duration.ofMinutes(1),
+            "spring.main.sources=" + Spans.class.getName(),
+            "logging.level.dev.tracks.invalidator.consumer=DEBUG",
+            "tracks.bus.entities=tracks/cache-invalidator,report-requests",
+            "tracks.bus.look=200ms");
+    spans = service.context().getBean(Spans.class);
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void theHandlingOfAMessageIsASpanOfItsTraceAndIsLoggedWithIt(CapturedOutput output) {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    ServiceBusMessage message = RunningInvalidator.message(new TrackCreated("Traced", 1, 1, "x"));
+    message.getApplicationProperties().put("traceparent", "00-" + trace + "-" + SENDER + "-01");
+    service.sender().sendMessage(message);
+    FinishedSpan span = span(trace);
+    assertThat(span.getParentId()).isEqualTo(SENDER);
+    assertThat(span.getKind()).isEqualTo(Span.Kind.CONSUMER);
+    assertThat(span.getName()).isEqualTo("process tracks/cache-invalidator");
+    assertThat(span.getTags())
+        .containsEntry("messaging.system", "servicebus")
+        .containsEntry("messaging.message.id", message.getMessageId());
+    assertThat(output)
+        .contains(
+            "["
+                + trace
+                + "-"
+                + span.getSpanId()
+                + "] d.t.i.c.EventConsumer - 'Traced' is invalidated");
+  }
+
+  @Test
+  void aMessageWithoutATraceIsOfTheTraceOfItsEvent() {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    byte[] event =
+        TrackEvents.encode(
+            new EventMetadata(
+                UUID.randomUUID(), "/test", Instant.now(), "00-" + trace + "-" + SENDER + "-01"),
+            new TrackCreated("Bare", 1, 1, "x"));
+    service.sender().sendMessage(new ServiceBusMessage(event));
+    assertThat(span(trace).getParentId()).isEqualTo(SENDER);
+  }
+
+  @Test
+  void aDeadLetterIsLoggedWithTheTraceThatItCarries(CapturedOutput output) {
+    String trace = "5bf92f3577b34da6a3ce929d0e0e4736";
+    ServiceBusMessage message = new ServiceBusMessage("no event");
+    message.getApplicationProperties().put("traceparent", "00-" + trace + "-" + SENDER + "-01");
+    double before = metric("tracks_events_total{outcome=\"malformed\"}");
+    service.sender().sendMessage(message);
+    assertThat(span(trace).getTags()).containsEntry("error.type", "malformed-cloudevent");
+    assertThat(output)
+        .containsPattern("WARN +\\[" + trace + "-[0-9a-f]{16}] d.t.i.c.EventConsumer - ");
+    assertThat(metric("tracks_events_total{outcome=\"malformed\"}")).isEqualTo(before + 1);
+    await().atMost(SOON).until(() -> metric("tracks_bus_dead_letters_messages" + ENTITY) >= 1);
+  }
+
+  @Test
+  void aTraceparentThatIsNoneHarmsNothing() {
+    ServiceBusMessage message = RunningInvalidator.message(new TrackCreated("Odd", 1, 1, "x"));
+    message.getApplicationProperties().put("traceparent", Map.of().toString());
+    ServiceBusMessage number = RunningInvalidator.message(new TrackCreated("Odd", 2, 1, "x"));
+    number.getApplicationProperties().put("traceparent", 7L);
+    service.sender().sendMessage(message);
+    service.sender().sendMessage(number);
+    await().atMost(SOON).until(() -> service.floor("Odd") == 2);
+  }
+
+  @Test
+  void whatWasKnownAlreadyIsCountedAndSaysNothingOfTheLag() {
+    TrackCreated event = new TrackCreated("Twice", 7, 1, "x");
+    service.sender().sendMessage(RunningInvalidator.message(event));
+    await().atMost(SOON).until(() -> service.floor("Twice") == 7);
+    await().atMost(SOON).until(() -> service.counts().active() == 0);
+    double late = metric("tracks_events_total{outcome=\"late\"}");
+    double lags = metric("tracks_invalidation_lag_seconds_count");
+    service.sender().sendMessage(RunningInvalidator.message(event));
+    await().atMost(SOON).until(() -> metric("tracks_events_total{outcome=\"late\"}") == late + 1);
+    assertThat(metric("tracks_invalidation_lag_seconds_count")).isEqualTo(lags);
+  }
+
+  @Test
+  void whatWaitsOnTheBusIsCountedAndAged() {
+    assertThat(metric("tracks_bus_backlog_messages{entity=\"report-requests\"}")).isZero();
+    try (ServiceBusSenderClient sender =
+        new ServiceBusClientBuilder()
+            .connectionString(service.bus().connectionString())
+            .sender()
+            .queueName("report-requests")
+            .buildClient()) {
+      for (int i = 0; i < 3; i++) {
+        sender.sendMessage(new ServiceBusMessage("waits"));
+      }
+    }
+    await()
+        .atMost(SOON)
+        .until(() -> metric("tracks_bus_backlog_messages{entity=\"report-requests\"}") == 3);
+    await()
+        .atMost(SOON)
+        .until(() -> metric("tracks_bus_oldest_seconds{entity=\"report-requests\"}") > 0.5);
+    assertThat(metric("tracks_bus_backlog_messages" + ENTITY)).isZero();
+  }
+
+  @Test
+  void metricsSayWhatTheyAre() {
+    assertThat(metrics())
+        .contains(
+            "# HELP tracks_invalidation_lag_seconds From a commit to the invalidation",
+            "# TYPE tracks_invalidation_lag_seconds histogram",
+            "tracks_invalidation_lag_seconds_bucket{le=\"0.005\"}",
+            "tracks_invalidation_lag_seconds_bucket{le=\"3600.0\"}",
+            "# HELP tracks_bus_backlog_messages Messages that wait",
+            "# TYPE tracks_bus_backlog_messages gauge",
+            "# HELP tracks_bus_oldest_seconds Age of the oldest message",
+            "# HELP tracks_bus_dead_letters_messages Dead letters",
+            "# HELP tracks_events_total Events by what became of them",
+            "# TYPE tracks_events_total counter",
+            "tracks_events_total{outcome=\"unknown\"}");
+  }
+
+  /** The last, because it takes the bus away. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void aBusThatIsAwayIsNotCountedAndHoldsUpNoReconciling() throws SQLException {
+    service.bus().close();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Double.isNaN(metric("tracks_bus_backlog_messages" + ENTITY)));
+    for (int version = 2; version <= 4; version++) {
+      cacheAndCommit("Silent", version);
+      await().atMost(Duration.ofSeconds(4)).until(() -> !isCached("Silent"));
+    }
+  }
+
+  private static void cacheAndCommit(String genre, int version) throws SQLException {
+    service.await(
+        service
+            .redis()
+            .hset(
+                CacheKeys.SPOTIFY.genre(genre),
+                "vector",
+                "{\"%s\":%d}".formatted(genre, version - 1).getBytes(StandardCharsets.UTF_8))
+            .toCompletableFuture());
+    try (Connection connection = service.database().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM spotify.genre_versions WHERE genre = N'" + genre + "'");
+      statement.execute(
+          "INSERT INTO spotify.genre_versions (genre, version, row_count) VALUES (N'%s', %d, 1)"
+              .formatted(genre, version));
+    }
+  }
+
+  private static boolean isCached(String genre) {
+    Long keys =
+        service.await(service.redis().exists(CacheKeys.SPOTIFY.genre(genre)).toCompletableFuture());
+    return keys != null && keys == 1;
+  }
+
+  private static FinishedSpan span(String trace) {
+    return await()
+        .atMost(SOON)
+        .until(() -> spans.first(span -> span.getTraceId().equals(trace)), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static String metrics() {
+    return service.management("/actuator/prometheus").body();
+  }
+
+  private static double metric(String series) {
+    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(series) + " (\\S+)$").matcher(metrics());
+    assertThat(line.find()).as(series).isTrue();
+    return Double.parseDouble(line.group(1));
+  }
+}
