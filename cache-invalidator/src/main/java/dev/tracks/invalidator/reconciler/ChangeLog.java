@@ -1,8 +1,13 @@
 package dev.tracks.invalidator.reconciler;
 
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.database.DurableReads;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -11,19 +16,28 @@ import org.springframework.stereotype.Component;
 class ChangeLog {
 
   private final JdbcClient jdbc;
+  private final JdbcOperations connections;
 
-  ChangeLog(JdbcClient jdbc) {
+  ChangeLog(JdbcClient jdbc, JdbcOperations connections) {
     this.jdbc = jdbc;
+    this.connections = connections;
   }
 
-  /** The committed version of every genre. */
+  /** The committed version of every genre, none of which can be taken back. */
   VersionVector versions() {
     Map<String, Long> versions = new TreeMap<>();
-    jdbc.sql("SELECT genre, version FROM spotify.genre_versions")
-        .query(
-            row -> {
+    connections.execute(
+        (Connection connection) -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row =
+                  statement.executeQuery("SELECT genre, version FROM spotify.genre_versions")) {
+            while (row.next()) {
               versions.put(row.getString(1), row.getLong(2));
-            });
+            }
+          }
+          DurableReads.confirm(connection);
+          return versions;
+        });
     return VersionVector.of(versions);
   }
 

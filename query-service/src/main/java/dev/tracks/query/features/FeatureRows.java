@@ -1,6 +1,7 @@
 package dev.tracks.query.features;
 
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.database.DurableReads;
 import dev.tracks.defaults.database.SnapshotIsolation;
 import dev.tracks.defaults.track.TrackJson;
 import dev.tracks.query.cache.Source;
@@ -45,9 +46,12 @@ class FeatureRows implements Source {
       SnapshotIsolation.begin(connection);
       try {
         VersionVector vector = versions(connection, genre);
-        return genre != null && vector.of(genre) == 0
-            ? Optional.empty()
-            : Optional.of(writeRows(connection, genre, maxRows, vector, out));
+        if (genre != null && vector.of(genre) == 0) {
+          return Optional.empty();
+        }
+        Snapshot snapshot = writeRows(connection, genre, maxRows, vector, out);
+        DurableReads.confirm(connection);
+        return Optional.of(snapshot);
       } finally {
         SnapshotIsolation.end(connection);
       }
@@ -119,7 +123,9 @@ class FeatureRows implements Source {
   public VersionVector versions(@Nullable String genre) {
     Connection connection = DataSourceUtils.getConnection(dataSource);
     try {
-      return versions(connection, genre);
+      VersionVector versions = versions(connection, genre);
+      DurableReads.confirm(connection);
+      return versions;
     } catch (SQLException e) {
       throw new UncategorizedSQLException("reading versions", null, e);
     } finally {

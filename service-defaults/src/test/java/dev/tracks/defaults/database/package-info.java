@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tracks.defaults.database;
+
+import org.jspecify.annotations.NullMarked;
