@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tracks.defaults.database;
-
-import org.jspecify.annotations.NullMarked;
