@@ -17,11 +17,10 @@ import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.RepresentationHead;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.servicebus.emulator.EntityCounts;
-import dev.tracks.testing.RepositoryRoot;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
+import dev.tracks.testing.TestServiceBus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,7 +44,7 @@ class InvalidatingIntegrationTests {
 
   private static TestDatabase database;
   private static TestRedis redis;
-  private static EmbeddedServiceBus bus;
+  private static TestServiceBus bus;
   private static ServiceBusSenderClient sender;
   private static CacheConnections connections;
   private static ConfigurableApplicationContext service;
@@ -54,10 +53,7 @@ class InvalidatingIntegrationTests {
   static void start() {
     database = TestDatabase.migrated();
     redis = TestRedis.start();
-    bus =
-        EmbeddedServiceBus.withConfig(
-                RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
-            .start();
+    bus = TestServiceBus.start();
     sender =
         new ServiceBusClientBuilder()
             .connectionString(bus.connectionString())
@@ -73,8 +69,8 @@ class InvalidatingIntegrationTests {
       "--server.port=0",
       "--management.server.port=0",
       "--TRACKS_DB_URL=" + database.url(),
-      "--TRACKS_DB_USER=sa",
-      "--TRACKS_DB_PASSWORD=",
+      "--TRACKS_DB_USER=" + database.user(),
+      "--TRACKS_DB_PASSWORD=" + database.password(),
       "--TRACKS_REDIS_URL=" + redis.url(),
       "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()
     };

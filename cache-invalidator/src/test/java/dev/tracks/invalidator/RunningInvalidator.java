@@ -9,11 +9,10 @@ import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.defaults.cache.CacheConnections;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.servicebus.emulator.EntityCounts;
-import dev.tracks.testing.RepositoryRoot;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
+import dev.tracks.testing.TestServiceBus;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,13 +43,13 @@ public final class RunningInvalidator implements AutoCloseable {
 
   private final TestDatabase database = TestDatabase.migrated();
   private final TestRedis redis = TestRedis.start();
-  private final EmbeddedServiceBus bus;
+  private final TestServiceBus bus;
   private final ServiceBusSenderClient sender;
   private final CacheConnections connections;
   private final ConfigurableApplicationContext context;
 
   private RunningInvalidator(UnaryOperator<String> config, List<String> properties) {
-    bus = EmbeddedServiceBus.withConfig(config.apply(config())).start();
+    bus = TestServiceBus.withConfig(config.apply(TestServiceBus.deployed()));
     sender =
         new ServiceBusClientBuilder()
             .connectionString(bus.connectionString())
@@ -75,14 +73,6 @@ public final class RunningInvalidator implements AutoCloseable {
     return new RunningInvalidator(config, List.of(properties));
   }
 
-  private static String config() {
-    try {
-      return Files.readString(RepositoryRoot.path().resolve("contracts/service-bus/Config.json"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Another instance on the same parts, which the caller closes. */
   public ConfigurableApplicationContext run(List<String> properties) {
     List<String> arguments =
@@ -91,8 +81,8 @@ public final class RunningInvalidator implements AutoCloseable {
                 "--server.port=0",
                 "--management.server.port=0",
                 "--TRACKS_DB_URL=" + database.url(),
-                "--TRACKS_DB_USER=sa",
-                "--TRACKS_DB_PASSWORD=",
+                "--TRACKS_DB_USER=" + database.user(),
+                "--TRACKS_DB_PASSWORD=" + database.password(),
                 "--TRACKS_REDIS_URL=" + redis.url(),
                 "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()));
     properties.forEach(property -> arguments.add("--" + property));
@@ -108,7 +98,7 @@ public final class RunningInvalidator implements AutoCloseable {
     return context;
   }
 
-  public EmbeddedServiceBus bus() {
+  public TestServiceBus bus() {
     return bus;
   }
 

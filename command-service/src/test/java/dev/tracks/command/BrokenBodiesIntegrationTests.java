@@ -2,8 +2,8 @@ package dev.tracks.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -117,7 +117,7 @@ class BrokenBodiesIntegrationTests {
           "\\ud83d\\ude00".repeat(200));
 
   private static TestDatabase database;
-  private static EmbeddedServiceBus bus;
+  private static TestServiceBus bus;
   private static RunningCommandService service;
 
   @BeforeAll

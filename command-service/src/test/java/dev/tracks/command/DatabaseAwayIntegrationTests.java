@@ -3,8 +3,8 @@ package dev.tracks.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class DatabaseAwayIntegrationTests {
 
   private TestDatabase database;
-  private EmbeddedServiceBus bus;
+  private TestServiceBus bus;
 
   @BeforeEach
   void start() {

@@ -3,9 +3,9 @@ package dev.tracks.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.servicebus.emulator.Faults;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostingTracksIntegrationTests {
 
   private static TestDatabase database;
-  private static EmbeddedServiceBus bus;
+  private static TestServiceBus bus;
   private static RunningCommandService service;
   private static RunningCommandService second;
 

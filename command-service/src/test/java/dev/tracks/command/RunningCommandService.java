@@ -1,8 +1,7 @@
 package dev.tracks.command;
 
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
-import dev.tracks.testing.RepositoryRoot;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,8 +19,7 @@ public final class RunningCommandService implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final URI base;
 
-  public RunningCommandService(
-      TestDatabase database, EmbeddedServiceBus bus, String... properties) {
+  public RunningCommandService(TestDatabase database, TestServiceBus bus, String... properties) {
     String[] all = new String[properties.length];
     for (int i = 0; i < properties.length; i++) {
       all[i] = "--" + properties[i];
@@ -43,10 +41,8 @@ public final class RunningCommandService implements AutoCloseable {
   }
 
   /** A bus with the entities that are deployed. */
-  public static EmbeddedServiceBus bus() {
-    return EmbeddedServiceBus.withConfig(
-            RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
-        .start();
+  public static TestServiceBus bus() {
+    return TestServiceBus.start();
   }
 
   public ConfigurableApplicationContext context() {

@@ -25,6 +25,11 @@ public final class RunningQueryService implements AutoCloseable {
   private final URI base;
 
   public RunningQueryService(TestDatabase database, TestRedis redis, String... properties) {
+    this(database, redis.url(), properties);
+  }
+
+  /** On whatever answers at a URL of Redis. */
+  public RunningQueryService(TestDatabase database, String redis, String... properties) {
     List<String> arguments = new ArrayList<>();
     for (String property : properties) {
       arguments.add("--" + property);
@@ -36,7 +41,7 @@ public final class RunningQueryService implements AutoCloseable {
             "--TRACKS_DB_URL=" + database.url(),
             "--TRACKS_DB_USER=" + database.user(),
             "--TRACKS_DB_PASSWORD=" + database.password(),
-            "--TRACKS_REDIS_URL=" + redis.url()));
+            "--TRACKS_REDIS_URL=" + redis));
     context =
         new SpringApplicationBuilder(QueryService.class).run(arguments.toArray(String[]::new));
     base =

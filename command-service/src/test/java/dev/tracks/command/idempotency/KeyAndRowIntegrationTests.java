@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.command.RunningCommandService;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,7 +26,7 @@ class KeyAndRowIntegrationTests {
   @Test
   void noRowIsCommittedWhileItsKeyIsNot() throws Exception {
     try (TestDatabase database = TestDatabase.migrated();
-        EmbeddedServiceBus bus = RunningCommandService.bus();
+        TestServiceBus bus = RunningCommandService.bus();
         RunningCommandService service = new RunningCommandService(database, bus);
         Connection other = database.connect()) {
       other.setAutoCommit(false);
@@ -41,16 +41,7 @@ class KeyAndRowIntegrationTests {
       CompletableFuture<HttpResponse<String>> answer =
           CompletableFuture.supplyAsync(
               () -> service.post("/features/new", BODY, "Idempotency-Key", "\"k1\""));
-      await()
-          .until(
-              () ->
-                  count(
-                          database,
-                          """
-                          SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS
-                          WHERE EXECUTING_STATEMENT LIKE 'INSERT INTO spotify.idempotency_keys%'
-                          """)
-                      > 0);
+      await().until(() -> database.waiting() > 0);
 
       assertThat(count(database, "SELECT COUNT(*) FROM spotify.features")).isZero();
       other.rollback();

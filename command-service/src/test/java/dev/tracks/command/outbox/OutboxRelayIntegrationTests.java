@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.command.RunningCommandService;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.servicebus.emulator.Faults;
-import dev.tracks.testing.RepositoryRoot;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,12 +28,12 @@ class OutboxRelayIntegrationTests {
 
   @TempDir private Path directory;
   private TestDatabase database;
-  private EmbeddedServiceBus bus;
+  private TestServiceBus bus;
 
   @BeforeEach
   void start() {
     database = TestDatabase.migrated();
-    bus = bus(0);
+    bus = TestServiceBus.durable(directory);
   }
 
   @AfterEach
@@ -48,8 +47,7 @@ class OutboxRelayIntegrationTests {
     try (RunningCommandService service = service()) {
       service.post("/features/new", track("t0"));
       await().until(this::nothingUnpublished);
-      int port = bus.port();
-      bus.close();
+      bus.stop();
       for (int i = 1; i <= 20; i++) {
         assertThat(service.post("/features/new", track("t" + i)).statusCode()).isEqualTo(201);
       }
@@ -57,7 +55,7 @@ class OutboxRelayIntegrationTests {
           .atMost(Duration.ofSeconds(30))
           .until(() -> count("SELECT MAX(attempts) FROM spotify.outbox") >= 2);
       assertThat(unpublished()).isEqualTo(20);
-      bus = bus(port);
+      bus.restart();
       await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
       assertThat(active()).isEqualTo(21);
     }
@@ -65,12 +63,11 @@ class OutboxRelayIntegrationTests {
 
   @Test
   void startsWithoutABrokerAndTakesWrites() throws Exception {
-    int port = bus.port();
-    bus.close();
+    bus.stop();
     try (RunningCommandService service = service()) {
       assertThat(service.post("/features/new", track("t1")).statusCode()).isEqualTo(201);
       assertThat(unpublished()).isEqualTo(1);
-      bus = bus(port);
+      bus.restart();
       await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
     }
   }
@@ -198,14 +195,6 @@ class OutboxRelayIntegrationTests {
   private RunningCommandService service() {
     return new RunningCommandService(
         database, bus, "tracks.outbox.prune=500ms", "tracks.outbox.look=500ms");
-  }
-
-  private EmbeddedServiceBus bus(int port) {
-    return EmbeddedServiceBus.withConfig(
-            RepositoryRoot.path().resolve("contracts/service-bus/Config.json"))
-        .directory(directory)
-        .port(port)
-        .start();
   }
 
   private long active() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.command.RunningCommandService;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LimitsIntegrationTests {
 
   private static TestDatabase database;
-  private static EmbeddedServiceBus bus;
+  private static TestServiceBus bus;
   private static RunningCommandService service;
 
   @BeforeAll

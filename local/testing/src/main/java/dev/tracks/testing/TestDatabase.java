@@ -1,78 +1,83 @@
 package dev.tracks.testing;
 
+import dev.tracks.containers.Parts;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.UUID;
 import org.flywaydb.core.Flyway;
 
 /**
- * An H2 database in MSSQLServer mode with the released schema, in memory and private to its maker.
- * It lives until {@link #close()}; {@link #takeAway()} and {@link #bringBack()} make it unreachable
- * for new and existing connections, keeping its rows.
+ * A database with the released schema, private to its maker: H2 in MSSQLServer mode, or one on SQL
+ * Server when {@link Parts} says so. It lives until {@link #close()}; {@link #takeAway()} and
+ * {@link #bringBack()} make it unreachable for new and existing connections, keeping its rows.
  */
 public final class TestDatabase implements AutoCloseable {
 
-  /** Names keep their case and are found in any, as on SQL Server. */
-  private static final String MODE =
-      ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
-
-  private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
-  private final Connection keepAlive;
-  private final org.h2.tools.Server server;
+  private final DatabaseBackend backend;
   private final Wire wire;
 
-  private TestDatabase() {
-    try {
-      keepAlive = DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
-      recordStatements();
-      server = listen();
-      wire = new Wire(server.getPort());
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private TestDatabase(DatabaseBackend backend) {
+    this.backend = backend;
+    this.wire = new Wire(backend.address());
   }
 
   /** A database with the schema of the current migrations. */
   public static TestDatabase migrated() {
     TestDatabase database = empty();
-    Path migrations =
-        RepositoryRoot.path().resolve("command-service/src/main/resources/db/migration");
-    Flyway.configure()
-        .dataSource(database.url(), database.user(), database.password())
-        .schemas("spotify")
-        .defaultSchema("spotify")
-        .placeholders(Map.of("exact", ""))
-        .locations(
-            "filesystem:" + migrations.resolve("common"), "filesystem:" + migrations.resolve("h2"))
-        .load()
-        .migrate();
+    database.migrate();
     return database;
   }
 
   /** A database without any table. */
   public static TestDatabase empty() {
-    return new TestDatabase();
+    return new TestDatabase(
+        switch (Parts.chosen()) {
+          case EMBEDDED -> new H2Backend();
+          case CONTAINERS -> new SqlServerBackend();
+        });
   }
 
-  /** The JDBC URL, over TCP on a random port of 127.0.0.1 as in the local stack. */
+  /** An H2 database without any table, whatever the other parts are. */
+  public static TestDatabase emptyH2() {
+    return new TestDatabase(new H2Backend());
+  }
+
+  private void migrate() {
+    Path migrations =
+        RepositoryRoot.path().resolve("command-service/src/main/resources/db/migration");
+    Flyway.configure()
+        .dataSource(url(), user(), password())
+        .schemas("spotify")
+        .defaultSchema("spotify")
+        .placeholders(backend.placeholders())
+        .locations(
+            "filesystem:" + migrations.resolve("common"),
+            "filesystem:" + migrations.resolve(backend.migrations()))
+        .load()
+        .migrate();
+  }
+
+  /** The JDBC URL, over TCP on a random port of 127.0.0.1. */
   public String url() {
-    return "jdbc:h2:tcp://127.0.0.1:" + wire.port() + "/mem:" + name + MODE + ";LOCK_TIMEOUT=10000";
+    return backend.url(wire.port());
   }
 
   public String user() {
-    return "sa";
+    return backend.user();
   }
 
   public String password() {
-    return "";
+    return backend.password();
   }
 
-  /** A new connection of the caller's own, inside this process: works while taken away, too. */
+  /** A new connection of the caller's own: works while taken away, too. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:h2:mem:" + name + MODE, "sa", "");
+    return backend.connect();
+  }
+
+  /** How many sessions wait now for a lock that another one holds. */
+  public long waiting() throws SQLException {
+    return backend.waiting();
   }
 
   /** Cuts every connection and refuses new ones, keeping the rows. */
@@ -95,49 +100,13 @@ public final class TestDatabase implements AutoCloseable {
     wire.thaw();
   }
 
-  private void recordStatements() {
-    try (java.sql.Statement statement = keepAlive.createStatement()) {
-      statement.execute("SET QUERY_STATISTICS_MAX_ENTRIES 10000");
-      statement.execute("SET QUERY_STATISTICS TRUE");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Every statement on our tables that ran here, whoever sent it, must be T-SQL. */
-  private void refuseWhatIsNotTSql() throws SQLException {
-    try (java.sql.Statement statement = keepAlive.createStatement();
-        java.sql.ResultSet rows =
-            statement.executeQuery(
-                "SELECT SQL_STATEMENT FROM INFORMATION_SCHEMA.QUERY_STATISTICS")) {
-      while (rows.next()) {
-        String sql = rows.getString(1);
-        if (sql.matches("(?s).*\\bspotify\"?\\..*") && !sql.contains("flyway_schema_history")) {
-          TSql.check(sql);
-        }
-      }
-    }
-  }
-
   /** Ends the database; fails when a statement ran that SQL Server would not understand. */
   @Override
   public void close() {
     try {
-      refuseWhatIsNotTSql();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+      wire.close();
+    } finally {
+      backend.close();
     }
-    wire.close();
-    server.stop();
-    try {
-      keepAlive.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static org.h2.tools.Server listen() throws SQLException {
-    System.setProperty("h2.bindAddress", "127.0.0.1");
-    return org.h2.tools.Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
   }
 }

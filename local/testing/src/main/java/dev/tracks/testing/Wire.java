@@ -12,17 +12,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** A port of 127.0.0.1 that forwards to another one, until it is cut; it can be mended. */
+/** A port of 127.0.0.1 that forwards to another address, until it is cut; it can be mended. */
 public final class Wire implements AutoCloseable {
 
-  private final int target;
+  private final InetSocketAddress target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private ServerSocket listener;
   private volatile CountDownLatch thawed = new CountDownLatch(0);
 
-  /** A wire to a port. */
-  public Wire(int target) {
+  /** A wire to a port of this machine. */
+  public Wire(int port) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** A wire to an address. */
+  public Wire(InetSocketAddress target) {
     this.target = target;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
@@ -98,7 +103,7 @@ public final class Wire implements AutoCloseable {
     sockets.add(client);
     sockets.add(server);
     try {
-      server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+      server.connect(target);
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
     } catch (IOException e) {

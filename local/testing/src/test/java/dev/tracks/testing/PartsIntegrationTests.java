@@ -15,15 +15,19 @@ class PartsIntegrationTests {
   @Test
   void aDatabaseHasTheReleasedSchemaAndSurvivesBeingTakenAway() throws SQLException {
     try (TestDatabase database = TestDatabase.migrated()) {
-      try (Connection connection = DriverManager.getConnection(database.url(), "sa", "");
+      try (Connection connection =
+              DriverManager.getConnection(database.url(), database.user(), database.password());
           Statement statement = connection.createStatement()) {
         statement.execute("INSERT INTO spotify.genre_versions VALUES (N'Pop', 1, 0)");
       }
       database.takeAway();
-      assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "sa", ""))
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(database.url(), database.user(), database.password()))
           .isInstanceOf(SQLException.class);
       database.bringBack();
-      try (Connection connection = DriverManager.getConnection(database.url(), "sa", "");
+      try (Connection connection =
+              DriverManager.getConnection(database.url(), database.user(), database.password());
           Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM spotify.genre_versions")) {
         assertThat(rows.next()).isTrue();

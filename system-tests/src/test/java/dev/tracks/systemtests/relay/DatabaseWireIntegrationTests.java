@@ -25,7 +25,7 @@ class DatabaseWireIntegrationTests {
 
   @BeforeEach
   void startBoth() throws SQLException {
-    database = TestDatabase.empty();
+    database = TestDatabase.emptyH2();
     try (Connection direct = database.connect();
         var statement = direct.createStatement()) {
       statement.execute("CREATE TABLE rows (id BIGINT PRIMARY KEY, text NVARCHAR(MAX))");

@@ -1,9 +1,12 @@
 package dev.tracks.systemtests.walk;
 
+import dev.tracks.containers.Parts;
 import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
+import dev.tracks.stack.system.Topology;
+import dev.tracks.systemtests.torture.DatabaseRecords;
 import dev.tracks.testing.RepositoryRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,13 +15,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** The processes that {@code ./tracks up} starts, on ports and in a directory of their own. */
+/**
+ * The processes that {@code ./tracks up} starts, on ports and in a directory of their own; under
+ * the profile {@code containers} the services alone, on SQL Server, Redis and Microsoft's Service
+ * Bus emulator.
+ */
 final class RunningSystem implements AutoCloseable {
 
   private final LocalSystem system;
+  private final Optional<Beneath> beneath;
   private final Supervisor supervisor;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -32,20 +42,35 @@ final class RunningSystem implements AutoCloseable {
     Installation installation =
         new Installation(repository, repository.resolve("system-tests/target/walk"));
     system = LocalSystem.onFreePorts(installation, directory);
-    supervisor = new Supervisor(installation, system);
+    beneath =
+        Parts.chosen() == Parts.CONTAINERS ? Optional.of(new Beneath(system)) : Optional.empty();
+    supervisor = new Supervisor(installation, beneath.map(b -> (Topology) b).orElse(system));
     supervisor.start(line -> {});
   }
 
-  LocalSystem parts() {
-    return system;
+  List<String> services() {
+    return system.services();
+  }
+
+  String redisUrl() {
+    return beneath.map(b -> b.redis().url()).orElseGet(system::redisUrl);
+  }
+
+  DatabaseRecords records() throws SQLException {
+    return beneath.isPresent()
+        ? DatabaseRecords.read(
+            beneath.get().database().url(),
+            beneath.get().database().user(),
+            beneath.get().database().password())
+        : DatabaseRecords.read(system.databaseUrl(), "sa", "");
   }
 
   void stop(String part) {
-    supervisor.act("stop", part);
+    beneath.flatMap(b -> b.stop(part)).orElse(() -> supervisor.act("stop", part)).run();
   }
 
   void start(String part) {
-    supervisor.act("start", part);
+    beneath.flatMap(b -> b.start(part)).orElse(() -> supervisor.act("start", part)).run();
   }
 
   List<String> restart(String part) {
@@ -99,6 +124,7 @@ final class RunningSystem implements AutoCloseable {
   @Override
   public void close() {
     supervisor.close();
+    beneath.ifPresent(Beneath::close);
     http.shutdownNow();
   }
 

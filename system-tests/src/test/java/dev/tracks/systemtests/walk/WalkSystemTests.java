@@ -210,7 +210,7 @@ class WalkSystemTests {
         clients.add(threads.submit(() -> postUntilTold(name, posting, acknowledged, unexpected)));
       }
       try {
-        for (String service : system.parts().services()) {
+        for (String service : system.services()) {
           int before = acknowledged.size();
           await("posts before " + service + " is killed")
               .atMost(PATIENCE)
@@ -300,7 +300,7 @@ class WalkSystemTests {
   }
 
   private static long keys(String key) {
-    RedisClient client = RedisClient.create(system.parts().redisUrl());
+    RedisClient client = RedisClient.create(system.redisUrl());
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       return connection.sync().exists(key);
     } finally {
@@ -309,6 +309,6 @@ class WalkSystemTests {
   }
 
   private static DatabaseRecords records() throws SQLException {
-    return DatabaseRecords.read(system.parts().databaseUrl(), "sa", "");
+    return system.records();
   }
 }

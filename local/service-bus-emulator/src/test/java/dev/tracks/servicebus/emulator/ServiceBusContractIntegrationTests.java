@@ -42,29 +42,25 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What Tracks relies on of Service Bus, one behaviour a test, through the unmodified SDK. Runs
- * against the embedded broker, or against any namespace that has the entities of {@code
- * contract-entities.json} when {@code TRACKS_CONTRACT_SERVICEBUS} holds its connection string.
+ * against the embedded broker, against Microsoft's emulator under the profile {@code containers},
+ * or against any namespace that has the entities of {@code contract-entities.json} when {@code
+ * TRACKS_CONTRACT_SERVICEBUS} holds its connection string.
  */
 @Timeout(60)
 class ServiceBusContractIntegrationTests {
 
-  private static EmbeddedServiceBus embedded;
+  private static Namespace namespace;
   private static Contract contract;
 
   @BeforeAll
   static void connect() {
-    String elsewhere = System.getenv("TRACKS_CONTRACT_SERVICEBUS");
-    if (elsewhere == null) {
-      embedded = EmbeddedServiceBus.withConfig(Contract.entities()).start();
-    }
-    contract = new Contract(elsewhere == null ? embedded.connectionString() : elsewhere);
+    namespace = Namespace.of(Contract.entities());
+    contract = new Contract(namespace.connectionString());
   }
 
   @AfterAll
   static void close() {
-    if (embedded != null) {
-      embedded.close();
-    }
+    namespace.close();
   }
 
   @BeforeEach
