@@ -41,7 +41,7 @@ class KeyAndRowIntegrationTests {
       CompletableFuture<HttpResponse<String>> answer =
           CompletableFuture.supplyAsync(
               () -> service.post("/features/new", BODY, "Idempotency-Key", "\"k1\""));
-      await().until(() -> database.waiting() > 0);
+      await().until(() -> database.running("INSERT INTO spotify.idempotency_keys") > 0);
 
       assertThat(count(database, "SELECT COUNT(*) FROM spotify.features")).isZero();
       other.rollback();

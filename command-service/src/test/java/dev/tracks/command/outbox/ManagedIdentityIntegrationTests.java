@@ -51,8 +51,7 @@ class ManagedIdentityIntegrationTests {
   void eventsAreSentWithATokenOfTheIdentityOverTls() throws Exception {
     SSLContext before = SSLContext.getDefault();
     try (TestDatabase database = TestDatabase.migrated();
-        EmbeddedServiceBus bus =
-            EmbeddedServiceBus.withConfig(TestServiceBus.deployed()).start();
+        EmbeddedServiceBus bus = EmbeddedServiceBus.withConfig(TestServiceBus.deployed()).start();
         TlsWire tls = new TlsWire(bus.port(), directory)) {
       execute(
           database,

@@ -27,8 +27,11 @@ interface DatabaseBackend extends AutoCloseable {
   /** What the migrations' common text is to say on this kind of database. */
   Map<String, String> placeholders();
 
-  /** How many sessions wait now for a lock that another one holds. */
+  /** How many sessions wait now for a row's lock that another one holds. */
   long waiting() throws SQLException;
+
+  /** How many statements that begin so run now, or wait. */
+  long running(String beginning) throws SQLException;
 
   /** Ends it; fails when a statement ran that SQL Server would not understand. */
   @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -77,6 +78,24 @@ final class H2Backend implements DatabaseBackend {
                 "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  @Override
+  public long running(String beginning) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS
+                WHERE LEFT(EXECUTING_STATEMENT, ?) = ?
+                """)) {
+      statement.setInt(1, beginning.length());
+      statement.setString(2, beginning);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
     }
   }
 

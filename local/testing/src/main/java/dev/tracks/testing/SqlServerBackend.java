@@ -3,6 +3,7 @@ package dev.tracks.testing;
 import dev.tracks.containers.SqlServer;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -70,6 +71,26 @@ final class SqlServerBackend implements DatabaseBackend {
                 """)) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** What is sent with parameters has their declarations before it. */
+  @Override
+  public long running(String beginning) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                SELECT COUNT(*) FROM sys.dm_exec_requests AS request
+                CROSS APPLY sys.dm_exec_sql_text(request.sql_handle) AS running
+                WHERE request.database_id = DB_ID() AND request.session_id <> @@SPID
+                  AND CHARINDEX(?, running.text) > 0
+                """)) {
+      statement.setString(1, beginning);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
     }
   }
 

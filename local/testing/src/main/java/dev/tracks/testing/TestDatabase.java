@@ -75,9 +75,14 @@ public final class TestDatabase implements AutoCloseable {
     return backend.connect();
   }
 
-  /** How many sessions wait now for a lock that another one holds. */
+  /** How many sessions wait now for a row's lock that another one holds. */
   public long waiting() throws SQLException {
     return backend.waiting();
+  }
+
+  /** How many statements that begin so run now, or wait: H2 does not tell that for a key. */
+  public long running(String beginning) throws SQLException {
+    return backend.running(beginning);
   }
 
   /** Cuts every connection and refuses new ones, keeping the rows. */

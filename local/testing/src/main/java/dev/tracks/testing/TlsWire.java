@@ -50,8 +50,8 @@ public final class TlsWire implements AutoCloseable {
               context()
                   .getServerSocketFactory()
                   .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     Thread.ofVirtual().start(this::accept);
   }

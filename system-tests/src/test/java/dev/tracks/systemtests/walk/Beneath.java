@@ -67,6 +67,16 @@ final class Beneath implements Topology, AutoCloseable {
   }
 
   @Override
+  public Optional<Part> instance(String service, int number) {
+    return system.instance(service, number).map(this::told);
+  }
+
+  @Override
+  public void announce(String service, List<Part> instances) {
+    system.announce(service, instances);
+  }
+
+  @Override
   public Path directory() {
     return system.directory();
   }

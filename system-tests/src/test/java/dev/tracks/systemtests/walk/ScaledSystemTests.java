@@ -141,6 +141,6 @@ class ScaledSystemTests {
   }
 
   private static DatabaseRecords records() throws java.sql.SQLException {
-    return DatabaseRecords.read(system.parts().databaseUrl(), "sa", "");
+    return system.records();
   }
 }
