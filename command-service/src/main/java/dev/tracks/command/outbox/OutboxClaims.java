@@ -12,7 +12,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The relay's side of the outbox. Each call is a short transaction of its own, and every time in it
- * is the database's, so that relays with clocks of their own agree on when a lease ends.
+ * is the database's, so that relays with clocks of their own agree on when a lease ends; and UTC,
+ * so that no lease jumps by an hour where the database's machine has a summer time.
  */
 @Component
 class OutboxClaims {
@@ -39,9 +40,9 @@ class OutboxClaims {
                 """
                 UPDATE TOP (%d) spotify.outbox WITH (ROWLOCK, READPAST)
                 SET claim_id = :claim,
-                    claimed_until = DATEADD(MILLISECOND, :lease, CURRENT_TIMESTAMP)
+                    claimed_until = DATEADD(MILLISECOND, :lease, (SELECT [now] FROM spotify.utc))
                 WHERE published_at IS NULL
-                  AND (claimed_until IS NULL OR claimed_until < CURRENT_TIMESTAMP)
+                  AND (claimed_until IS NULL OR claimed_until < (SELECT [now] FROM spotify.utc))
                   AND destination NOT IN (:except)
                 """
                     .formatted(properties.batch()))
@@ -77,7 +78,8 @@ class OutboxClaims {
     jdbc.sql(
             """
             UPDATE spotify.outbox
-            SET published_at = CURRENT_TIMESTAMP, claim_id = NULL, claimed_until = NULL
+            SET published_at = (SELECT [now] FROM spotify.utc),
+                claim_id = NULL, claimed_until = NULL
             WHERE id IN (:ids) AND published_at IS NULL
             """)
         .param("ids", rows.stream().map(OutboxRow::id).toList())
@@ -93,7 +95,8 @@ class OutboxClaims {
     jdbc.sql(
             """
             UPDATE spotify.outbox
-            SET claim_id = NULL, claimed_until = DATEADD(MILLISECOND, :pause, CURRENT_TIMESTAMP),
+            SET claim_id = NULL,
+                claimed_until = DATEADD(MILLISECOND, :pause, (SELECT [now] FROM spotify.utc)),
                 attempts = attempts + 1, last_error = :error
             WHERE id IN (:ids) AND claim_id = :claim AND published_at IS NULL
             """)
@@ -110,7 +113,7 @@ class OutboxClaims {
     return jdbc.sql(
             """
             DELETE TOP (1000) FROM spotify.outbox
-            WHERE published_at < DATEADD(SECOND, ?, CURRENT_TIMESTAMP)
+            WHERE published_at < DATEADD(SECOND, ?, (SELECT [now] FROM spotify.utc))
             """)
         .param(-properties.retention().toSeconds())
         .update();

@@ -88,7 +88,7 @@ class OutboxRelayIntegrationTests {
     execute(
         """
         UPDATE spotify.outbox
-        SET claim_id = N'dead', claimed_until = DATEADD(HOUR, 1, CURRENT_TIMESTAMP)
+        SET claim_id = N'dead', claimed_until = DATEADD(HOUR, 1, (SELECT [now] FROM spotify.utc))
         """);
     try (RunningCommandService service = service()) {
       service.post("/features/new", track("t1"));
@@ -97,7 +97,10 @@ class OutboxRelayIntegrationTests {
           .as("a lease that holds is respected")
           .isEqualTo(1);
       execute(
-          "UPDATE spotify.outbox SET claimed_until = CURRENT_TIMESTAMP WHERE claim_id = N'dead'");
+          """
+          UPDATE spotify.outbox SET claimed_until = (SELECT [now] FROM spotify.utc)
+          WHERE claim_id = N'dead'
+          """);
       await().until(this::nothingUnpublished);
     }
     assertThat(active()).isEqualTo(2);
@@ -126,7 +129,7 @@ class OutboxRelayIntegrationTests {
               count(
                   "SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL AND last_error"
                       + " LIKE N'%larger%' AND claimed_until > DATEADD(MINUTE, 5,"
-                      + " CURRENT_TIMESTAMP)"))
+                      + " (SELECT [now] FROM spotify.utc))"))
           .isEqualTo(1);
       assertThat(meters(service).counter("tracks.outbox.poison").count()).isEqualTo(1);
     }
@@ -177,9 +180,9 @@ class OutboxRelayIntegrationTests {
   @Test
   void prunesWhatWasPublishedLongAgoAndNothingElse() throws Exception {
     insert(2500, "tracks", "{}");
-    execute("UPDATE spotify.outbox SET published_at = DATEADD(HOUR, -25, CURRENT_TIMESTAMP)");
+    execute("UPDATE spotify.outbox SET published_at = DATEADD(HOUR, -25, created_at)");
     insert(1, "nowhere", "{}");
-    execute("UPDATE spotify.outbox SET created_at = DATEADD(DAY, -9, CURRENT_TIMESTAMP)");
+    execute("UPDATE spotify.outbox SET created_at = DATEADD(DAY, -9, created_at)");
     try (RunningCommandService service = service()) {
       service.post("/features/new", track("t1"));
       await()
@@ -224,7 +227,7 @@ class OutboxRelayIntegrationTests {
                 """
                 INSERT INTO spotify.outbox
                   (event_id, destination, event_type, payload, created_at, attempts)
-                VALUES (?, ?, N'test', ?, CURRENT_TIMESTAMP, 0)
+                VALUES (?, ?, N'test', ?, (SELECT [now] FROM spotify.utc), 0)
                 """)) {
       for (int i = 0; i < rows; i++) {
         insert.setString(1, UUID.randomUUID().toString());

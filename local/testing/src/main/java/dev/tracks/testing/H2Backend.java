@@ -116,7 +116,9 @@ final class H2Backend implements DatabaseBackend {
         String sql = rows.getString(1);
         boolean ours =
             sql.matches("(?s).*\\bspotify\"?\\..*") && !sql.contains("flyway_schema_history");
-        if (ours && !sql.contains("_COPY_")) { // how H2 itself alters a table
+        boolean ofH2 = sql.contains("_COPY_") || sql.contains("VIEW spotify.utc");
+        if (ours
+            && !ofH2) { // how H2 itself alters a table, and the view that each kind has its own
           TSql.check(sql);
         }
       }

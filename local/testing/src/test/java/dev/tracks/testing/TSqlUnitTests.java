@@ -21,6 +21,7 @@ class TSqlUnitTests {
         "UPDATE TOP (200) spotify.outbox WITH (ROWLOCK, READPAST) SET claim_id = ? WHERE id = ?",
         "DELETE TOP (1000) FROM spotify.outbox WHERE published_at < DATEADD(SECOND, ?,"
             + " CURRENT_TIMESTAMP)",
+        "UPDATE spotify.outbox SET published_at = (SELECT [now] FROM spotify.utc) WHERE id IN (?)",
         "SELECT NEXT VALUE FOR spotify.feature_ids",
         "SELECT TOP (100) [id], [key] FROM spotify.features WHERE genre = ? ORDER BY id",
         "INSERT INTO \"spotify\".\"features\" (\"key\", \"id\") VALUES (?, ?)"

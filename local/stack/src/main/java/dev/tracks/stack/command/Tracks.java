@@ -51,7 +51,9 @@ public final class Tracks {
       scope = ScopeType.INHERIT,
       defaultValue = "0",
       paramLabel = "N",
-      description = "Moves every port by N, a multiple of 100: another stack beside the first.")
+      description =
+          "Moves every port by N, a multiple of 100: another stack beside the first"
+              + " (not 1000, 1700 or 2700 apart: these share ports).")
   private int offset;
 
   /** Runs a command. */

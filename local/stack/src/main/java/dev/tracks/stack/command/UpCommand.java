@@ -34,6 +34,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Neighbours.refuseOverlap(tracks.home(), tracks.ports());
     return detach ? inBackground() : inForeground();
   }
 

@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
  */
 public final class LocalSystem implements Topology {
 
-  /** As many instances of a service as fit into a bundle of ports. */
-  public static final int MOST_INSTANCES = 8;
-
   private final Installation installation;
   private final Path directory;
   private final Ports ports;
@@ -80,7 +77,7 @@ public final class LocalSystem implements Topology {
 
   @Override
   public Optional<Part> instance(String service, int number) {
-    if (number < 1 || number > MOST_INSTANCES) {
+    if (number < 1 || number > Ports.MOST_INSTANCES) {
       return Optional.empty();
     }
     return switch (service) {

@@ -3,6 +3,10 @@ package dev.tracks.stack.system;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Which ports a stack uses: a bundle, moved as a whole by an offset, so that stacks can stand side
@@ -12,7 +16,10 @@ import java.net.ServerSocket;
  */
 public record Ports(int offset) {
 
-  /** From 0 to 40,000, in steps of 100 so that bundles do not overlap. */
+  /** As many instances of a service as fit into a bundle. */
+  public static final int MOST_INSTANCES = 8;
+
+  /** From 0 to 40,000, in steps of 100 so that neighbours do not {@link #overlaps overlap}. */
   public Ports {
     if (offset < 0 || offset > 40_000 || offset % 100 != 0) {
       throw new IllegalArgumentException("the offset must be a multiple of 100 from 0 to 40000");
@@ -60,6 +67,27 @@ public record Ports(int offset) {
 
   public int database() {
     return 14330 + offset;
+  }
+
+  /**
+   * Whether this bundle and another could want the same port: those that are 1,000 apart do (health
+   * and metrics are 1,000 above a service), and some others.
+   */
+  public boolean overlaps(Ports other) {
+    return !Collections.disjoint(all(), other.all());
+  }
+
+  private Set<Integer> all() {
+    Set<Integer> all = new HashSet<>(Set.of(redis(), broker(), brokerHttp(), database()));
+    all.add(gateway());
+    all.add(management(gateway()));
+    for (int first : List.of(command(), query(), invalidator())) {
+      for (int number = 1; number <= MOST_INSTANCES; number++) {
+        all.add(instance(first, number));
+        all.add(management(instance(first, number)));
+      }
+    }
+    return all;
   }
 
   /** Whether nobody listens on a port of 127.0.0.1. */

@@ -1,0 +1,7 @@
+-- Now, in UTC: CURRENT_TIMESTAMP is the local time of the session, which is that of the client.
+
+CREATE OR REPLACE VIEW spotify.utc AS
+SELECT DATEADD(
+  MICROSECOND,
+  CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT),
+  CAST('1970-01-01 00:00:00' AS DATETIME2(6))) AS [now];
