@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverClient;
-import dev.tracks.servicebus.emulator.EmbeddedServiceBus;
 import dev.tracks.testing.TestDatabase;
+import dev.tracks.testing.TestServiceBus;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import java.sql.Connection;
@@ -29,7 +29,7 @@ class TracingIntegrationTests {
   private static final String CALLER = "00f067aa0ba902b7";
 
   private static TestDatabase database;
-  private static EmbeddedServiceBus bus;
+  private static TestServiceBus bus;
   private static RunningCommandService service;
   private static ServiceBusReceiverClient receiver;
   private static Spans spans;

@@ -94,6 +94,10 @@ final class Beneath implements Topology, AutoCloseable {
     return redis;
   }
 
+  TestServiceBus bus() {
+    return bus;
+  }
+
   /** What makes a part unreachable, when it is one of those beneath the services. */
   Optional<Runnable> stop(String part) {
     return switch (part) {

@@ -86,7 +86,7 @@ class DeadLettersSystemTests {
   private static void garbage(String... ids) {
     try (ServiceBusSenderClient sender =
         new ServiceBusClientBuilder()
-            .connectionString(system.parts().busConnection())
+            .connectionString(system.busConnection())
             .sender()
             .topicName("tracks")
             .buildClient()) {

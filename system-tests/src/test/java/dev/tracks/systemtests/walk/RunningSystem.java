@@ -56,6 +56,10 @@ final class RunningSystem implements AutoCloseable {
     return beneath.map(b -> b.redis().url()).orElseGet(system::redisUrl);
   }
 
+  String busConnection() {
+    return beneath.map(b -> b.bus().connectionString()).orElseGet(system::busConnection);
+  }
+
   DatabaseRecords records() throws SQLException {
     return beneath.isPresent()
         ? DatabaseRecords.read(
