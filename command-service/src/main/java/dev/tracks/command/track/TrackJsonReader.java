@@ -45,7 +45,7 @@ final class TrackJsonReader {
         throw malformed("Something follows the JSON object.");
       }
     } catch (JacksonException e) {
-      throw malformed("The body is not JSON: " + e.getOriginalMessage());
+      throw malformed(JsonFlaw.describe(e));
     }
     return fields;
   }

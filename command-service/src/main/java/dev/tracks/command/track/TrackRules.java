@@ -1,16 +1,16 @@
 package dev.tracks.command.track;
 
 import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.track.GenreName;
 import dev.tracks.contracts.track.TrackColumn;
 import dev.tracks.defaults.problem.Problem.FieldError;
-import java.text.Normalizer;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a row must be like, whichever way it comes in. All that is wrong is found in one go; a field
@@ -27,7 +27,6 @@ final class TrackRules {
       Set.of("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B");
   private static final Pattern TRACK_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final Pattern TIME_SIGNATURE = Pattern.compile("(0|[1-9][0-9]?)/4");
-  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
   private static final Pattern DECIMAL =
       Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
 
@@ -85,7 +84,7 @@ final class TrackRules {
 
   private void text(TrackColumn column, String raw) {
     String name = column.columnName();
-    String flaw = flaw(raw);
+    String flaw = Characters.flaw(raw);
     if (flaw != null) {
       wrong(name, flaw);
       return;
@@ -93,12 +92,7 @@ final class TrackRules {
     switch (column) {
       case GENRE -> genre(raw);
       case ARTIST_NAME, TRACK_NAME -> bounded(column, raw, MAX_NAME);
-      case TRACK_ID ->
-          matching(
-              column,
-              raw,
-              TRACK_ID.matcher(raw).matches(),
-              "must be 1 to 64 of A-Z a-z 0-9 . _ : -");
+      case TRACK_ID -> trackId(raw);
       case KEY ->
           matching(column, raw, KEYS.contains(raw), "must be one of C C# D D# E F F# G G# A A# B");
       case MODE ->
@@ -111,21 +105,33 @@ final class TrackRules {
     }
   }
 
-  /** A genre is NFC and trimmed; two that differ in a code point are two. */
   private void genre(String raw) {
-    String genre = Normalizer.normalize(raw, Normalizer.Form.NFC).strip();
-    if (genre.equals(CacheKeys.ALL)) {
+    String genre = GenreName.normal(raw);
+    String unseen = Characters.unseen(genre);
+    if (unseen != null) {
+      wrong("genre", unseen);
+    } else if (genre.equals(CacheKeys.ALL)) {
       wrong("genre", "must not be 'all', which names all genres");
     } else {
       bounded(TrackColumn.GENRE, genre, MAX_GENRE);
     }
   }
 
+  private void trackId(String raw) {
+    String id = GenreName.trimmed(raw);
+    String unseen = Characters.unseen(id);
+    matching(
+        TrackColumn.TRACK_ID,
+        id,
+        TRACK_ID.matcher(id).matches(),
+        unseen == null ? "must be 1 to 64 of A-Z a-z 0-9 . _ : -" : unseen);
+  }
+
   private void bounded(TrackColumn column, String text, int max) {
     matching(
         column,
         text,
-        !text.isBlank() && text.length() <= max,
+        !Characters.isBlank(text) && text.length() <= max,
         "must have 1 to " + max + " characters, not only blanks");
   }
 
@@ -147,19 +153,28 @@ final class TrackRules {
     }
   }
 
+  /** What is written with a point or an exponent may be whole: exports write 60.0. */
   private void integer(TrackColumn column, String literal, long min, long max) {
-    if (INTEGER.matcher(literal).matches()) {
-      long value = Long.parseLong(literal);
-      if (value >= min && value <= max) {
-        values.put(column, value);
+    if (isNumber(literal)) {
+      BigDecimal value = new BigDecimal(literal);
+      if (value.compareTo(BigDecimal.valueOf(min)) >= 0
+          && value.compareTo(BigDecimal.valueOf(max)) <= 0
+          && (value.signum() == 0 || value.stripTrailingZeros().scale() <= 0)) {
+        values.put(column, value.longValue());
         return;
       }
     }
-    wrong(column.columnName(), "must be a whole number from " + min + " to " + max);
+    wrong(
+        column.columnName(),
+        "must be a whole number from "
+            + min
+            + " to "
+            + max
+            + "; 60.0 and 6e1 are whole, 60.5 is not");
   }
 
   private void decimal(TrackColumn column, String literal, double min, double max) {
-    if (literal.length() <= 60 && DECIMAL.matcher(literal).matches()) {
+    if (isNumber(literal)) {
       double value = Double.parseDouble(literal) + 0.0; // no negative zero
       if (value >= min && value <= max) {
         values.put(column, value);
@@ -169,28 +184,14 @@ final class TrackRules {
     wrong(column.columnName(), "must be a number from " + (long) min + " to " + (long) max);
   }
 
+  private static boolean isNumber(String literal) {
+    return literal.length() <= 60 && DECIMAL.matcher(literal).matches();
+  }
+
   private void wrong(String field, String message) {
     if (errors.size() < MAX_ERRORS) {
       errors.add(new FieldError(field, message));
     }
-  }
-
-  /** What no text may hold: control characters and halves of surrogate pairs. */
-  private static @Nullable String flaw(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c)) {
-        return "must not hold control characters";
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c) || c == '\uFFFE' || c == '\uFFFF') {
-        return "must be valid Unicode";
-      }
-    }
-    return null;
   }
 
   private static String shortened(String text) {

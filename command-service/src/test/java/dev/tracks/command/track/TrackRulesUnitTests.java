@@ -40,7 +40,12 @@ class TrackRulesUnitTests {
           popularity,-1
           popularity,101
           popularity,60.5
-          popularity,6e1
+          popularity,605e-1
+          popularity,60.0000000000000000000000000001
+          popularity,1e2147483647
+          popularity,1e3
+          popularity,60.
+          popularity,-1.0
           popularity,' 60'
           popularity,0x10
           popularity,NaN
@@ -84,6 +89,13 @@ class TrackRulesUnitTests {
           """
           popularity,0
           popularity,100
+          popularity,60.0
+          popularity,6e1
+          popularity,600e-1
+          popularity,-0.0
+          popularity,0e5
+          duration_ms,234147.000
+          duration_ms,2.34147e5
           energy,0
           energy,1
           energy,9.1e-05
@@ -112,6 +124,78 @@ class TrackRulesUnitTests {
     fields.put("genre", new RawField.Text("  Cafe\u0301 "));
     assertThat(((TrackRules.Verdict.Valid) TrackRules.check(fields)).track().genre())
         .isEqualTo("Caf\u00e9");
+  }
+
+  @Test
+  void aWholeNumberMayBeWrittenWithAPointOrAnExponent() {
+    for (String literal : List.of("60", "60.0", "6e1", "6.0E+1", "600e-1")) {
+      for (RawField field : List.of(new RawField.Number(literal), new RawField.Text(literal))) {
+        Map<String, RawField> fields = example();
+        fields.put("popularity", field);
+        assertThat(valid(fields).values()).containsEntry(TrackColumn.POPULARITY, 60L);
+      }
+    }
+    Map<String, RawField> fields = example();
+    fields.put("popularity", new RawField.Number("60.5"));
+    assertThat(errors(fields))
+        .extracting(FieldError::message)
+        .containsExactly(
+            "must be a whole number from 0 to 100; 60.0 and 6e1 are whole, 60.5 is not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u00a0Pop\u00a0", "\ufeffPop", "\u2003Pop\u3000", "\u202fPop\u2007", " Pop "})
+  void blanksOfAnyKindAroundAGenreOrATrackIdAreDropped(String text) {
+    Map<String, RawField> fields = example();
+    fields.put("genre", new RawField.Text(text));
+    fields.put("track_id", new RawField.Text(text));
+    assertThat(valid(fields).genre()).isEqualTo("Pop");
+    assertThat(valid(fields).trackId()).isEqualTo("Pop");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200B,ZERO WIDTH SPACE", "202A,LEFT-TO-RIGHT EMBEDDING", "202E,RIGHT-TO-LEFT OVERRIDE",
+    "2066,LEFT-TO-RIGHT ISOLATE", "2069,POP DIRECTIONAL ISOLATE", "00AD,SOFT HYPHEN",
+    "2060,WORD JOINER", "E0067,TAG LATIN SMALL LETTER G", "2028,LINE SEPARATOR"
+  })
+  void aCharacterThatCannotBeSeenIsRefusedByItsName(String hex, String name) {
+    String unseen = Character.toString(Integer.parseInt(hex, 16));
+    for (String field : List.of("genre", "track_id")) {
+      Map<String, RawField> fields = example();
+      fields.put(field, new RawField.Text("a" + unseen + "b"));
+      assertThat(errors(fields))
+          .containsExactly(
+              new FieldError(
+                  field, "must not hold the invisible character U+" + hex + " (" + name + ")"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u200b", "\u00a0", "\ufeff", "\u200d", "\u3000 \u2003", "Pop\u200d", "\u200cPop"})
+  void aGenreOfNothingThatCanBeSeenIsNone(String genre) {
+    Map<String, RawField> fields = example();
+    fields.put("genre", new RawField.Text(genre));
+    assertThat(errors(fields)).extracting(FieldError::field).containsExactly("genre");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u200b", "\u00a0\ufeff", "\u202e", "\u3000"})
+  void namesOfNothingThatCanBeSeenAreNone(String name) {
+    Map<String, RawField> fields = example();
+    fields.put("artist_name", new RawField.Text(name));
+    assertThat(errors(fields)).extracting(FieldError::field).containsExactly("artist_name");
+    fields.put("artist_name", new RawField.Text("Friday Night" + name));
+    assertThat(errors(fields)).as("real names end like that").isEmpty();
+  }
+
+  @Test
+  void joinersBetweenLettersAreAGenresOwnAffair() {
+    Map<String, RawField> fields = example();
+    fields.put("genre", new RawField.Text("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"));
+    assertThat(errors(fields)).isEmpty();
   }
 
   @ParameterizedTest
@@ -158,6 +242,10 @@ class TrackRulesUnitTests {
     fields.put("popularity", new RawField.Text("60"));
     fields.put("duration_ms", new RawField.Text("234147"));
     return fields;
+  }
+
+  private static NewTrack valid(Map<String, RawField> fields) {
+    return ((TrackRules.Verdict.Valid) TrackRules.check(fields)).track();
   }
 
   private static List<FieldError> errors(Map<String, RawField> fields) {

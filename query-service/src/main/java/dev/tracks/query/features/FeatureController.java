@@ -3,6 +3,7 @@ package dev.tracks.query.features;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.ConsistencyToken;
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.contracts.track.GenreName;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.CatalogueKey;
 import dev.tracks.query.cache.Representations;
@@ -10,7 +11,6 @@ import dev.tracks.query.http.RepresentationWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.text.Normalizer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -66,7 +66,7 @@ class FeatureController {
 
   /** A genre's one form, the same as on writing. */
   static String normal(String genre) {
-    return Normalizer.normalize(genre, Normalizer.Form.NFC).strip();
+    return GenreName.normal(genre);
   }
 
   private static @Nullable VersionVector token(HttpServletRequest request) {

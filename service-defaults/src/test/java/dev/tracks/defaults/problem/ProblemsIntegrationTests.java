@@ -210,7 +210,8 @@ class ProblemsIntegrationTests {
     assertThat(answer)
         .doesNotContainIgnoringCase("tomcat")
         .doesNotContain(SampleService.SECRET)
-        .doesNotContain("Exception", "dev.tracks", "java.", "org.", "at ");
+        .doesNotContain(
+            "Exception", "dev.tracks", "java.", "org.", "at ", "Jackson", "Feature", "Constraints");
   }
 
   private HttpRequest.Builder request(String path) {
