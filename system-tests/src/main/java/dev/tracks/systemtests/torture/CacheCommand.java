@@ -41,11 +41,20 @@ final class CacheCommand implements Callable<Integer> {
       description = "Where data and logs go (default: .tracks/torture-cache-SEED).")
   private @Nullable Path directory;
 
+  @Option(
+      names = "--mutants",
+      description = "Instead: breaks the protocol in known ways and says which test catches each.")
+  private boolean mutants;
+
   private final Path repository =
       Path.of(System.getProperty("tracks.repository", "")).toAbsolutePath();
 
   @Override
   public Integer call() throws Exception {
+    if (mutants) {
+      Path runner = repository.resolve("system-tests/mutants/run");
+      return new ProcessBuilder(runner.toString(), "cache").inheritIO().start().waitFor();
+    }
     long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
     Path own =
         directory == null ? repository.resolve(".tracks/torture-cache-" + chosen) : directory;

@@ -73,7 +73,7 @@ public final class TortureCommand {
     public Integer call() throws Exception {
       if (mutants) {
         Path runner = repository.resolve("system-tests/mutants/run");
-        return new ProcessBuilder(runner.toString()).inheritIO().start().waitFor();
+        return new ProcessBuilder(runner.toString(), "--events").inheritIO().start().waitFor();
       }
       long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
       Path own = directory == null ? repository.resolve(".tracks/torture-" + chosen) : directory;
