@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One run: reads, writes and faults for a while, then quiet, then the judgement of the history. */
 final class CacheTorture {
@@ -183,11 +185,16 @@ final class CacheTorture {
 
   private History history(Settlements settlements, List<Heartbeats> pulses) throws SQLException {
     List<Change> log = catalogue.log(stage.origin().database());
+    Set<String> committed =
+        DatabaseRecords.read(stage.origin().database(), "sa", "").events().stream()
+            .map(DatabaseRecords.Event::id)
+            .collect(Collectors.toSet());
+    out.accept("events of no commit " + settlements.ofNoCommit(committed));
     List<Stretch> stretches = pulses.stream().flatMap(pulse -> pulse.stretches().stream()).toList();
     return new History(
         log,
         catalogue.written(),
-        settlements.settled(),
+        settlements.settled(committed),
         recorder.reads(),
         stretches,
         ALL_ROWS,

@@ -55,8 +55,15 @@ final class Settlements implements AutoCloseable {
     return waitingNow;
   }
 
-  /** Everything that was seen to be settled, but for what the dead letters hold: that is no end. */
-  List<Settled> settled() {
+  /**
+   * Every committed event that was seen to be settled, but for what the dead letters hold: that is
+   * no end. There may be events of no commit: H2 shows a commit to others a moment before it is on
+   * the disk, so that an event can be sent and its commit be lost with the process, unacknowledged.
+   * The version is another commit's then.
+   *
+   * @param committed the ids of the committed events
+   */
+  List<Settled> settled(Set<String> committed) {
     Set<String> dead = new HashSet<>();
     try (ServiceBusReceiverClient letters =
         receiver(BrokerRecords.CONSUMED, SubQueue.DEAD_LETTER_QUEUE)) {
@@ -64,9 +71,16 @@ final class Settlements implements AutoCloseable {
     }
     synchronized (settled) {
       return settled.entrySet().stream()
-          .filter(entry -> !dead.contains(entry.getKey()))
+          .filter(entry -> committed.contains(entry.getKey()) && !dead.contains(entry.getKey()))
           .map(Map.Entry::getValue)
           .toList();
+    }
+  }
+
+  /** How many events were settled that nobody committed. */
+  long ofNoCommit(Set<String> committed) {
+    synchronized (settled) {
+      return settled.keySet().stream().filter(id -> !committed.contains(id)).count();
     }
   }
 
