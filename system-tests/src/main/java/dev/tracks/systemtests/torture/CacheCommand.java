@@ -29,7 +29,7 @@ final class CacheCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(names = "--readers", description = "How many clients read (default: ${DEFAULT-VALUE}).")
-  private int readers = 40;
+  private int readers = 60;
 
   @Option(
       names = "--instances",
