@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a history against what the cache promises: no read that began after an event was settled
@@ -102,7 +103,7 @@ public final class Checker {
     VersionVector vector = read.vector();
     Body body = read.body();
     if (read.status() == 404) {
-      vector = VersionVector.EMPTY;
+      vector = unknown(read.genre());
     } else if (vector == null || body == null) {
       findings.contradiction("an answer without vector or bytes", read);
       return;
@@ -119,6 +120,14 @@ public final class Checker {
         fresh(read, genre, vector, range);
       }
     }
+  }
+
+  /** What 404 says: a genre without rows, before its first or after its last one. */
+  private VersionVector unknown(@Nullable String genre) {
+    GenreLog log = genre == null ? null : logs.get(genre);
+    return log == null || genre == null || log.lastEmpty() == 0
+        ? VersionVector.EMPTY
+        : VersionVector.of(genre, log.lastEmpty());
   }
 
   private void fresh(Read read, String genre, VersionVector vector, long range) {

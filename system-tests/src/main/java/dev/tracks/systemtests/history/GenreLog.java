@@ -59,6 +59,15 @@ final class GenreLog {
     return rows[(int) version];
   }
 
+  /** The last version at which the genre had no rows. */
+  long lastEmpty() {
+    long version = last();
+    while (rows(version) > 0) {
+      version--;
+    }
+    return version;
+  }
+
   long sum(long version) {
     return sums[(int) version];
   }

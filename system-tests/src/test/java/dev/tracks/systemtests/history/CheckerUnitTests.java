@@ -92,6 +92,19 @@ class CheckerUnitTests {
   }
 
   @Test
+  void aGenreWhoseLastRowWasRemovedIsUnknownAgainUntilItsNextRow() {
+    told.settled("Pop", told.put("Pop", 1, "a", 10), 12);
+    told.settled("Pop", told.remove("Pop", 1, 20), 22);
+    notFound("Pop", 25);
+    assertThat(told.check().violations()).isZero();
+    told.settled("Pop", told.put("Pop", 2, "b", 30), 32);
+    notFound("Pop", 31);
+    assertThat(told.check().violations()).isZero();
+    notFound("Pop", 35);
+    assertThat(told.check().counts()).containsOnly(Map.entry(Kind.STALE_AFTER_THE_EVENT, 1L));
+  }
+
+  @Test
   void allGenresMustShowEverySettledEventWhileTheyAreNotFull() {
     told.put("Pop", 1, "a", 10);
     told.put("Rock", 2, "b", 20);
