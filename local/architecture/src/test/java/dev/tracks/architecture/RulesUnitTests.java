@@ -20,7 +20,7 @@ class RulesUnitTests {
               HouseRules.whatIsNeededIsHandedToTheConstructor,
               HouseRules.timeComesFromAnInjectedClock,
               HouseRules.noTraceIsPrinted,
-              HouseRules.featuresHaveNoCycles,
+              HouseRules.packagesHaveNoCycles,
               ModuleRules.modulesMeetInContractsAndDefaultsOnly,
               ModuleRules.nothingIsPrinted,
               ContractRules.contractsDependOnNoModule,

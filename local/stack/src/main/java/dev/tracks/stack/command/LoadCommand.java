@@ -80,11 +80,13 @@ final class LoadCommand implements Callable<Integer> {
 
   private long lines() throws IOException {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-      long lines = 0; // of the file, whatever its encoding; the header's has no row
+      long lines = -1; // of the file, whatever its encoding; the header's has no row
+      int last = '\n';
       for (int b = bytes.read(); b >= 0; b = bytes.read()) {
-        lines += b == '\n' ? 1 : 0;
+        lines += last == '\n' ? 1 : 0;
+        last = b;
       }
-      return lines;
+      return Math.max(0, lines);
     }
   }
 }

@@ -37,11 +37,7 @@ final class LogsCommand implements Callable<Integer> {
     }
     List<Path> logs;
     try (Stream<Path> files = Files.list(directory)) {
-      logs =
-          files
-              .filter(file -> part.isEmpty() || isLogOf(part, file.getFileName().toString()))
-              .sorted()
-              .toList();
+      logs = files.filter(file -> isLogOf(part, file.getFileName().toString())).sorted().toList();
     }
     if (logs.isEmpty()) {
       throw new IllegalArgumentException("there is no log of '" + part + "'");

@@ -40,6 +40,7 @@ final class PartAction {
       }
       LockSupport.parkNanos(100_000_000);
     }
-    throw new IllegalStateException(part + " is not " + wanted + " yet; see ./tracks logs " + part);
+    throw new IllegalStateException(
+        part + " is not " + wanted + " yet; see " + tracks.written("logs " + part));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tracks.stack.command;
 
+import dev.tracks.stack.process.DirectoryLock;
+import dev.tracks.stack.process.Orphans;
 import dev.tracks.stack.process.StateFile;
 import dev.tracks.stack.process.Trees;
 import java.io.BufferedReader;
@@ -28,9 +30,17 @@ final class ResetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path directory = tracks.directory();
-    if (new StateFile(directory).running().isPresent()) {
-      throw new IllegalStateException("stop the stack first: ./tracks down");
+    try (DirectoryLock _ =
+        DirectoryLock.take(directory)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException("stop the stack first: " + tracks.written("down")))) {
+      return reset(directory);
     }
+  }
+
+  /** What a killed supervisor left behind would go on with files that are no longer there. */
+  private int reset(Path directory) throws IOException {
     if (!yes) {
       System.out.print("Delete all tracks, messages and logs in " + directory + "? [y/N] ");
       System.out.flush();
@@ -41,6 +51,7 @@ final class ResetCommand implements Callable<Integer> {
         return Tracks.FAILED;
       }
     }
+    Orphans.end(new StateFile(directory), System.out::println);
     for (String child :
         List.of("database", "broker", "logs", "tmp", "instances", "state.json", "supervisor.log")) {
       Trees.delete(directory.resolve(child));

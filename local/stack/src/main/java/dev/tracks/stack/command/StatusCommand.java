@@ -2,8 +2,11 @@ package dev.tracks.stack.command;
 
 import dev.tracks.stack.process.ControlClient;
 import dev.tracks.stack.process.ManagedProcess;
+import dev.tracks.stack.process.Orphans;
+import dev.tracks.stack.process.ProcessId;
 import dev.tracks.stack.process.StateFile;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,9 +23,16 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<StateFile.State> state = new StateFile(tracks.directory()).running();
+    StateFile file = new StateFile(tracks.directory());
+    Optional<StateFile.State> state = file.running();
     if (state.isEmpty()) {
       System.out.println("This stack is not running.");
+      Map<String, ProcessId> orphans = Orphans.of(file);
+      if (!orphans.isEmpty()) {
+        orphans.forEach((name, id) -> System.out.printf("%-20s left behind %8d%n", name, id.pid()));
+        System.out.println(
+            "Its supervisor was killed. To end what it left behind: " + tracks.written("down"));
+      }
       return Tracks.NOT_RUNNING;
     }
     List<ManagedProcess.Status> parts = new ControlClient(state.get()).status();

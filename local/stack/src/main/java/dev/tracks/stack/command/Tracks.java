@@ -129,14 +129,16 @@ public final class Tracks {
     return new LocalSystem(installation(), directory(), ports());
   }
 
+  /** A command for this very stack, as it is typed. */
+  String written(String command) {
+    return "./tracks " + command + (offset == 0 ? "" : " --offset " + offset);
+  }
+
   /** The running stack's state, or an error that says how to start it. */
   StateFile.State running() {
     return new StateFile(directory())
         .running()
         .orElseThrow(
-            () ->
-                new NotRunning(
-                    "this stack is not running; start it with ./tracks up"
-                        + (offset == 0 ? "" : " --offset " + offset)));
+            () -> new NotRunning("this stack is not running; start it with " + written("up")));
   }
 }

@@ -71,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     StateFile state = new StateFile(tracks.directory());
     if (state.running().isPresent()) {
-      throw new IllegalStateException("this stack is running already: ./tracks status");
+      throw new IllegalStateException("this stack is running already: " + tracks.written("status"));
     }
     Path log = tracks.directory().resolve("supervisor.log");
     Files.deleteIfExists(log);
@@ -118,7 +118,6 @@ final class UpCommand implements Callable<Integer> {
 
   private void describe(PrintWriter out) {
     Ports ports = tracks.ports();
-    String option = ports.offset() == 0 ? "" : " --offset " + ports.offset();
     say(
         out,
         """
@@ -132,7 +131,7 @@ final class UpCommand implements Callable<Integer> {
           broker              127.0.0.1:%d   counts on http://127.0.0.1:%d/entities
           logs, data          %s
 
-        Next: ./tracks load FILE%s      ./tracks status%s      ./tracks down%s
+        Next: %s      %s      %s
         """
             .formatted(
                 ports.gateway(),
@@ -147,9 +146,9 @@ final class UpCommand implements Callable<Integer> {
                 ports.broker(),
                 ports.brokerHttp(),
                 tracks.directory(),
-                option,
-                option,
-                option));
+                tracks.written("load FILE"),
+                tracks.written("status"),
+                tracks.written("down")));
   }
 
   private static void say(PrintWriter out, String line) {

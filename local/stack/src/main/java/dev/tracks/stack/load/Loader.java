@@ -12,10 +12,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +38,10 @@ import java.util.function.LongConsumer;
 public final class Loader {
 
   private static final int AT_ONCE = 32;
+
+  /** Rows that are under way or wait for an earlier one, because rejects are written in order. */
+  private static final int WINDOW = 10 * AT_ONCE;
+
   private static final int ATTEMPTS = 12;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = new JsonMapper();
@@ -69,6 +81,7 @@ public final class Loader {
     long read = 0;
     AtomicLong done = new AtomicLong();
     Semaphore permits = new Semaphore(AT_ONCE);
+    Deque<Future<List<Reject>>> window = new ArrayDeque<>();
     try (TrackFile rows = new TrackFile(file);
         CsvWriter out = CsvWriter.builder().build(rejects, StandardCharsets.UTF_8);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -77,28 +90,39 @@ public final class Loader {
         read++;
         switch (row.get()) {
           case TrackRows.Row.Broken broken -> {
-            reject(out, broken.line(), broken.column(), broken.reason());
             rejected.incrementAndGet();
             progress.accept(done.incrementAndGet());
+            window.add(
+                CompletableFuture.completedFuture(
+                    List.of(new Reject(broken.line(), broken.column(), broken.reason()))));
           }
           case TrackRows.Row.Fields fields -> {
             permits.acquireUninterruptibly();
-            threads.execute(
-                () -> {
-                  try {
-                    post(fields, out);
-                    progress.accept(done.incrementAndGet());
-                  } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                  } finally {
-                    permits.release();
-                  }
-                });
+            window.add(
+                threads.submit(
+                    () -> {
+                      try {
+                        List<Reject> flaws = post(fields);
+                        progress.accept(done.incrementAndGet());
+                        return flaws;
+                      } catch (RuntimeException e) {
+                        failure.compareAndSet(null, e);
+                        return List.of();
+                      } finally {
+                        permits.release();
+                      }
+                    }));
           }
         }
         if (failure.get() != null) {
           break;
         }
+        while (window.size() > WINDOW || !window.isEmpty() && window.getFirst().isDone()) {
+          write(out, window.removeFirst());
+        }
+      }
+      while (!window.isEmpty()) {
+        write(out, window.removeFirst());
       }
     }
     RuntimeException gaveUp = failure.get();
@@ -108,20 +132,39 @@ public final class Loader {
     return new Summary(read, stored.get(), present.get(), rejected.get());
   }
 
-  private void post(TrackRows.Row.Fields row, CsvWriter rejects) {
+  private record Reject(long line, String column, String reason) {}
+
+  private static void write(CsvWriter out, Future<List<Reject>> rejects) {
+    try {
+      for (Reject reject : rejects.get()) {
+        out.writeRecord(String.valueOf(reject.line()), reject.column(), reject.reason());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private List<Reject> post(TrackRows.Row.Fields row) {
     HttpRequest request = request(row.values());
     for (int attempt = 1; ; attempt++) {
       try {
         if (failure.get() != null) {
-          return;
+          return List.of();
         }
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (isStillInFlight(answer)) {
+          waitBefore(attempt, "an earlier attempt is still being worked on", retryAfter(answer));
+          continue;
+        }
         switch (answer.statusCode()) {
           case 201 -> stored.incrementAndGet();
           case 409 -> present.incrementAndGet();
           case 400, 413, 422 -> {
             rejected.incrementAndGet();
-            explain(rejects, row.line(), answer.body());
+            return flaws(row.line(), answer.body());
           }
           case 401, 403 -> throw new IllegalStateException("the system does not let us write");
           case 408, 425, 429, 500, 502, 503, 504 -> {
@@ -132,7 +175,7 @@ public final class Loader {
               throw new IllegalStateException(
                   target + " answers " + answer.statusCode() + ", which no row can mend");
         }
-        return;
+        return List.of();
       } catch (IOException e) {
         waitBefore(attempt, target + " does not answer", Duration.ZERO);
       } catch (InterruptedException e) {
@@ -142,11 +185,18 @@ public final class Loader {
     }
   }
 
+  /** The attempt before was cut off and goes on without us: its answer is yet to come. */
+  private static boolean isStillInFlight(HttpResponse<String> answer) {
+    return answer.statusCode() == 409 && answer.body().contains("idempotency-key-in-flight");
+  }
+
+  /** With a key of its own, so that a row whose answer was lost is not taken for an older one. */
   private HttpRequest request(Map<String, String> values) {
     try {
       return HttpRequest.newBuilder(target)
           .timeout(Duration.ofSeconds(30))
           .header("Content-Type", "application/json")
+          .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"')
           .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(values)))
           .build();
     } catch (JsonProcessingException e) {
@@ -180,24 +230,18 @@ public final class Loader {
     }
   }
 
-  private static void explain(CsvWriter out, long line, String problem) {
+  private static List<Reject> flaws(long line, String problem) {
     try {
       JsonNode body = JSON.readTree(problem);
-      if (body.path("errors").isArray() && !body.path("errors").isEmpty()) {
-        for (JsonNode error : body.path("errors")) {
-          reject(out, line, error.path("field").asText(), error.path("message").asText());
-        }
-        return;
+      List<Reject> flaws = new ArrayList<>();
+      for (JsonNode error : body.path("errors")) {
+        flaws.add(new Reject(line, error.path("field").asText(), error.path("message").asText()));
       }
-      reject(out, line, "", body.path("detail").asText("refused"));
+      return flaws.isEmpty()
+          ? List.of(new Reject(line, "", body.path("detail").asText("refused")))
+          : flaws;
     } catch (JsonProcessingException e) {
-      reject(out, line, "", "refused");
-    }
-  }
-
-  private static void reject(CsvWriter out, long line, String column, String reason) {
-    synchronized (out) {
-      out.writeRecord(String.valueOf(line), column, reason);
+      return List.of(new Reject(line, "", "refused"));
     }
   }
 }

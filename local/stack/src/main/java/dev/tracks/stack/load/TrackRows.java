@@ -52,13 +52,13 @@ final class TrackRows {
     try {
       fields = split(header);
     } catch (CsvParseException e) {
-      throw new IllegalArgumentException("the header cannot be read: " + header, e);
+      throw new IllegalArgumentException("the header cannot be read: " + shown(header), e);
     }
     columns = fields.stream().map(TrackRows::columnName).toList();
     List<String> flaws = new ArrayList<>();
     columns.stream()
         .filter(name -> TrackColumn.named(name) == null)
-        .forEach(name -> flaws.add("there is no column '" + name + "'"));
+        .forEach(name -> flaws.add("there is no column '" + shown(name) + "'"));
     columns.stream()
         .filter(name -> columns.indexOf(name) != columns.lastIndexOf(name))
         .distinct()
@@ -98,7 +98,8 @@ final class TrackRows {
       String column = columns.get(i);
       String value = fields.get(i);
       if (value.indexOf(UNREADABLE) >= 0) {
-        return new Row.Broken(line, column, "has a character that is not UTF-8");
+        return new Row.Broken(
+            line, column, "has bytes that are not UTF-8, or U+FFFD, which stands for such");
       }
       if (!value.isEmpty()) {
         values.put(column, column.equals("time_signature") ? TimeSignature.mend(value) : value);
@@ -115,6 +116,12 @@ final class TrackRows {
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(text);
     return reader.iterator().next().getFields();
+  }
+
+  /** A file that is no CSV at all must not write its bytes to a terminal. */
+  private static String shown(String text) {
+    String printable = text.replaceAll("[^\\P{C}]", "?");
+    return printable.length() <= 100 ? printable : printable.substring(0, 100) + "…";
   }
 
   private static String columnName(String written) {

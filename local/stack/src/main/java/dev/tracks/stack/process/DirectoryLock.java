@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** One supervisor for a directory: held by the kernel, so it goes with the process. */
-final class DirectoryLock implements AutoCloseable {
+/** One owner for a directory: held by the kernel, so it goes with the process. */
+public final class DirectoryLock implements AutoCloseable {
 
   private final FileChannel channel;
 
@@ -19,7 +19,7 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /** The lock, or empty when somebody holds it. */
-  static Optional<DirectoryLock> take(Path directory) throws IOException {
+  public static Optional<DirectoryLock> take(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -9,12 +9,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** What an earlier supervisor started and could not stop, because it was itself killed. */
-final class Orphans {
+public final class Orphans {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
 
   private Orphans() {}
+
+  /** Those that run still, by name; none while their supervisor runs. */
+  public static Map<String, ProcessId> of(StateFile file) {
+    StateFile.State left = file.read().orElse(null);
+    if (left == null || left.supervisor().find().isPresent()) {
+      return Map.of();
+    }
+    Map<String, ProcessId> alive = new LinkedHashMap<>(left.parts());
+    alive.values().removeIf(id -> id.find().isEmpty());
+    return alive;
+  }
 
   /**
    * Ends them: those that are the recorded processes still, by id and start; what took over an id
@@ -22,16 +33,11 @@ final class Orphans {
    *
    * @throws Supervisor.CannotStart when that supervisor runs, or an orphan cannot be ended
    */
-  static void end(StateFile file, Consumer<String> progress) {
-    StateFile.State left = file.read().orElse(null);
-    if (left == null) {
-      return;
+  public static void end(StateFile file, Consumer<String> progress) {
+    if (file.running().isPresent()) {
+      throw new Supervisor.CannotStart("this stack is running already");
     }
-    if (left.supervisor().find().isPresent()) {
-      throw new Supervisor.CannotStart("this stack is running already: ./tracks status");
-    }
-    Map<String, ProcessId> alive = new LinkedHashMap<>(left.parts());
-    alive.values().removeIf(id -> id.find().isEmpty());
+    Map<String, ProcessId> alive = of(file);
     alive.forEach(
         (name, id) -> {
           progress.accept("ending %s (%d), left by an earlier stack".formatted(name, id.pid()));

@@ -58,7 +58,7 @@ public final class Supervisor implements AutoCloseable {
       Files.createDirectories(logs);
       lock =
           DirectoryLock.take(system.directory())
-              .orElseThrow(() -> new CannotStart("this stack is running already: ./tracks status"));
+              .orElseThrow(() -> new CannotStart("this stack is running already"));
       control = new ControlServer(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,9 +12,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +40,7 @@ class LoaderIntegrationTests {
       """;
   @TempDir private Path directory = Path.of("");
   private final Set<String> bodies = ConcurrentHashMap.newKeySet();
+  private final Queue<String> keys = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unavailable = new AtomicInteger();
   private final AtomicLong lastRefusal = new AtomicLong();
   private final AtomicLong acceptedAfter = new AtomicLong(Long.MAX_VALUE);
@@ -80,6 +84,28 @@ class LoaderIntegrationTests {
   }
 
   @Test
+  void writesRejectsInTheOrderOfTheFile() throws IOException {
+    status = 400;
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 0; i < 500; i++) {
+      rows.append(i % 7 == 0 ? "Pop,a,t\n" : "Pop,a,t,id" + i + ",999,0\n");
+    }
+    assertThat(load(file(rows.toString()))).isEqualTo(new Loader.Summary(500, 0, 0, 500));
+    List<Integer> lines =
+        rejects().lines().skip(1).map(line -> Integer.parseInt(line.split(",", 2)[0])).toList();
+    assertThat(lines).isSorted();
+    assertThat(Set.copyOf(lines)).hasSize(500);
+  }
+
+  @Test
+  void repeatsARequestUnderItsOwnKey() throws IOException {
+    unavailable.set(1);
+    load(file(HEADER + "Pop,a,t,id1,1,2\nPop,a,t,id2,1,2\n"));
+    assertThat(keys).hasSize(3).allMatch(key -> key.matches("\"[0-9a-f-]{36}\""));
+    assertThat(Set.copyOf(keys)).hasSize(2);
+  }
+
+  @Test
   void triesAgainNoSoonerThanAsked() throws IOException {
     unavailable.set(1);
     assertThat(load(file(HEADER + "Pop,a,t,id1,1,2\n"))).isEqualTo(new Loader.Summary(1, 1, 0, 0));
@@ -109,6 +135,7 @@ class LoaderIntegrationTests {
 
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
     int answer;
     if (unavailable.getAndDecrement() > 0) {
       lastRefusal.set(System.nanoTime());

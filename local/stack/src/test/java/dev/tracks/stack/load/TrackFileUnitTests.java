@@ -98,7 +98,10 @@ class TrackFileUnitTests {
     try (TrackFile rows = new TrackFile(file)) {
       assertThat(rows.next())
           .contains(
-              new TrackRows.Row.Broken(2, "artist_name", "has a character that is not UTF-8"));
+              new TrackRows.Row.Broken(
+                  2,
+                  "artist_name",
+                  "has bytes that are not UTF-8, or U+FFFD, which stands for such"));
     }
   }
 
