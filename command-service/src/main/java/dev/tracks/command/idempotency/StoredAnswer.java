@@ -15,10 +15,15 @@ import org.springframework.http.ResponseEntity;
  */
 public record StoredAnswer(int status, String location, String consistencyToken, String body) {
 
-  /** The answer as Spring sends it. */
-  public ResponseEntity<byte[]> toResponse() {
+  /**
+   * The answer as Spring sends it.
+   *
+   * @param etag the tag of the body, which can be made from it again
+   */
+  public ResponseEntity<byte[]> toResponse(String etag) {
     return ResponseEntity.status(status)
         .header(HttpHeaders.LOCATION, location)
+        .header(HttpHeaders.ETAG, etag)
         .header("Consistency-Token", consistencyToken)
         .contentType(MediaType.APPLICATION_JSON)
         .body(body.getBytes(StandardCharsets.UTF_8));

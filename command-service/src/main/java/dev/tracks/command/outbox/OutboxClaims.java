@@ -125,7 +125,7 @@ class OutboxClaims {
     return jdbc.sql(
             """
             DELETE TOP (1000) FROM spotify.idempotency_keys
-            WHERE created_at < DATEADD(SECOND, ?, CURRENT_TIMESTAMP)
+            WHERE created_at < DATEADD(SECOND, ?, (SELECT [now] FROM spotify.utc))
             """)
         .param(-properties.idempotencyRetention().toSeconds())
         .update();

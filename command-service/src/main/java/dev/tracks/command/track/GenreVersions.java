@@ -18,9 +18,11 @@ class GenreVersions {
   }
 
   /**
-   * The genre's new version after rows were added. Its row stays locked until the commit, so call
-   * this late.
+   * The genre's new version after its rows were changed. Its row stays locked until the commit, so
+   * call this late, and for several genres in the order of their names. A genre without rows keeps
+   * its version: it must never go back, whatever is added later.
    *
+   * @param rowsAdded how many rows more it has, negative for fewer
    * @throws Problem 422 when the genre is new and there are as many as there may be
    */
   long increment(String genre, int rowsAdded) {
@@ -37,6 +39,11 @@ class GenreVersions {
       addGenre(genre, rowsAdded);
       return 1;
     }
+    return current(genre);
+  }
+
+  /** The version of a genre that has or had rows. */
+  long current(String genre) {
     return jdbc.sql("SELECT version FROM spotify.genre_versions WHERE genre = ?")
         .param(genre)
         .query(Long.class)

@@ -3,10 +3,12 @@ package dev.tracks.command.track;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.track.GenreName;
 import dev.tracks.contracts.track.TrackColumn;
+import dev.tracks.defaults.problem.Problem;
 import dev.tracks.defaults.problem.Problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,47 +33,97 @@ final class TrackRules {
       Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
 
   /** What the rules say of a row. */
-  sealed interface Verdict {
+  sealed interface Verdict<T> {
 
     /** Everything is right. */
-    record Valid(NewTrack track) implements Verdict {}
+    record Valid<T>(T value) implements Verdict<T> {}
 
     /** Something is wrong; never empty. */
-    record Invalid(List<FieldError> errors) implements Verdict {}
+    record Invalid<T>(List<FieldError> errors) implements Verdict<T> {}
+
+    /**
+     * What is right.
+     *
+     * @throws Problem 400 that names all that is wrong
+     */
+    default T valid() {
+      return switch (this) {
+        case Valid<T>(T value) -> value;
+        case Invalid<T>(var errors) -> throw Problem.invalidFields(errors);
+      };
+    }
   }
 
+  private static final String ID = "id";
+
   private final Map<TrackColumn, Object> values = new EnumMap<>(TrackColumn.class);
+  private final Set<TrackColumn> removed = EnumSet.noneOf(TrackColumn.class);
   private final List<FieldError> errors = new ArrayList<>();
 
   private TrackRules() {}
 
-  /** Holds the rules against a row's fields. */
-  static Verdict check(Map<String, RawField> fields) {
+  /** Holds the rules against a new row's fields. */
+  static Verdict<NewTrack> check(Map<String, RawField> fields) {
     TrackRules rules = new TrackRules();
-    fields.forEach(
-        (name, value) -> {
-          TrackColumn column = TrackColumn.named(name);
-          if (column == null) {
-            rules.wrong(shortened(name), "is not a field of a track");
-          } else {
-            rules.check(column, value);
-          }
-        });
+    fields.forEach(rules::field);
+    return rules.whole(fields);
+  }
+
+  /**
+   * Holds the rules against the fields that shall replace a row's. They may name the row's own id,
+   * as an answer that was read does.
+   */
+  static Verdict<NewTrack> checkReplacement(long id, Map<String, RawField> fields) {
+    TrackRules rules = new TrackRules();
+    fields.forEach((name, value) -> rules.fieldOf(id, name, value));
+    return rules.whole(fields);
+  }
+
+  /** Holds the rules against a merge patch of a row: null removes what is optional. */
+  static Verdict<TrackPatch> checkPatch(long id, Map<String, RawField> fields) {
+    TrackRules rules = new TrackRules();
+    fields.forEach((name, value) -> rules.fieldOf(id, name, value));
+    return rules.verdict(new TrackPatch(rules.values, rules.removed));
+  }
+
+  private Verdict<NewTrack> whole(Map<String, RawField> fields) {
     for (TrackColumn column : TrackColumn.values()) {
       if (column.required() && !fields.containsKey(column.columnName())) {
-        rules.wrong(column.columnName(), "is required");
+        wrong(column.columnName(), "is required");
       }
     }
-    return rules.errors.isEmpty()
-        ? new Verdict.Valid(new NewTrack(rules.values))
-        : new Verdict.Invalid(List.copyOf(rules.errors));
+    return verdict(new NewTrack(values));
+  }
+
+  private <T> Verdict<T> verdict(T value) {
+    return errors.isEmpty()
+        ? new Verdict.Valid<>(value)
+        : new Verdict.Invalid<>(List.copyOf(errors));
+  }
+
+  private void fieldOf(long id, String name, RawField value) {
+    if (!name.equals(ID)) {
+      field(name, value);
+    } else if (!(value instanceof RawField.Number(String literal)
+        && literal.equals(String.valueOf(id)))) {
+      wrong(ID, "cannot change: it is " + id);
+    }
+  }
+
+  private void field(String name, RawField value) {
+    TrackColumn column = TrackColumn.named(name);
+    if (column == null) {
+      wrong(shortened(name), "is not a field of a track");
+    } else {
+      check(column, value);
+    }
   }
 
   private void check(TrackColumn column, RawField field) {
     String name = column.columnName();
     switch (field) {
       case RawField.Absent ignored when column.required() -> wrong(name, "is required");
-      case RawField.Absent ignored -> {}
+      case RawField.Absent ignored -> removed.add(column);
       case RawField.Other other -> wrong(name, "must not be " + other.what());
       case RawField.Number(String literal) when column.type() == TrackColumn.Type.TEXT ->
           wrong(name, "must be text, not the number " + shortened(literal));

@@ -17,7 +17,7 @@ class TrackRulesUnitTests {
   @Test
   void takesTheExampleWithNumbersAsText() {
     assertThat(errors(example())).isEmpty();
-    NewTrack track = ((TrackRules.Verdict.Valid) TrackRules.check(example())).track();
+    NewTrack track = TrackRules.check(example()).valid();
     assertThat(track.values()).containsEntry(TrackColumn.POPULARITY, 60L);
   }
 
@@ -122,8 +122,7 @@ class TrackRulesUnitTests {
   void bringsAGenreToItsOneForm() {
     Map<String, RawField> fields = example();
     fields.put("genre", new RawField.Text("  Cafe\u0301 "));
-    assertThat(((TrackRules.Verdict.Valid) TrackRules.check(fields)).track().genre())
-        .isEqualTo("Caf\u00e9");
+    assertThat(TrackRules.check(fields).valid().genre()).isEqualTo("Caf\u00e9");
   }
 
   @Test
@@ -250,8 +249,8 @@ class TrackRulesUnitTests {
 
   private static List<FieldError> errors(Map<String, RawField> fields) {
     return switch (TrackRules.check(fields)) {
-      case TrackRules.Verdict.Valid ignored -> List.of();
-      case TrackRules.Verdict.Invalid(var errors) -> errors;
+      case TrackRules.Verdict.Valid<NewTrack> ignored -> List.of();
+      case TrackRules.Verdict.Invalid<NewTrack>(var errors) -> errors;
     };
   }
 }

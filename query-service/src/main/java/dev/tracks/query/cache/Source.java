@@ -21,7 +21,7 @@ public interface Source {
    * Writes the identity body of a genre, or of all when null, reading versions and rows in one
    * snapshot that begins after this call.
    *
-   * @return empty when the genre is unknown; then nothing was written
+   * @return empty when the genre has no rows; then nothing was written
    */
   Optional<Snapshot> write(@Nullable String genre, int maxRows, OutputStream out);
 

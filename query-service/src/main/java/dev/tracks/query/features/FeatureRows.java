@@ -49,9 +49,9 @@ class FeatureRows implements Source {
         if (genre != null && vector.of(genre) == 0) {
           return Optional.empty();
         }
-        Snapshot snapshot = writeRows(connection, genre, maxRows, vector, out);
+        Optional<Snapshot> snapshot = writeRows(connection, genre, maxRows, vector, out);
         DurableReads.confirm(connection);
-        return Optional.of(snapshot);
+        return snapshot;
       } finally {
         SnapshotIsolation.end(connection);
       }
@@ -62,7 +62,10 @@ class FeatureRows implements Source {
     }
   }
 
-  private Snapshot writeRows(
+  /**
+   * Empty for a genre whose last row was deleted: it has a version, and is unknown all the same.
+   */
+  private Optional<Snapshot> writeRows(
       Connection connection,
       @Nullable String genre,
       int maxRows,
@@ -82,21 +85,24 @@ class FeatureRows implements Source {
       if (genre != null) {
         statement.setString(1, genre);
       }
-      try (ResultSet row = statement.executeQuery();
-          JsonGenerator generator =
-              json.writer()
-                  .without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-                  .createGenerator(out)) {
-        generator.writeStartArray();
-        while (row.next()) {
-          TrackJson.write(generator, row);
-          last = row.getLong(1);
-          rows++;
+      try (ResultSet row = statement.executeQuery()) {
+        boolean any = row.next();
+        if (!any && genre != null) {
+          return Optional.empty();
         }
-        generator.writeEndArray();
+        try (JsonGenerator generator =
+            json.writer().without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM).createGenerator(out)) {
+          generator.writeStartArray();
+          for (boolean more = any; more; more = row.next()) {
+            TrackJson.write(generator, row);
+            last = row.getLong(1);
+            rows++;
+          }
+          generator.writeEndArray();
+        }
       }
     }
-    return new Snapshot(vector, rows, last);
+    return Optional.of(new Snapshot(vector, rows, last));
   }
 
   private static VersionVector versions(Connection connection, @Nullable String genre)

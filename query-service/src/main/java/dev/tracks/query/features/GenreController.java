@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The genres, with how many rows each has and its version. */
+/** The genres that have rows, with how many, and the version of each. */
 @RestController
 class GenreController {
 
@@ -24,7 +24,11 @@ class GenreController {
     return ResponseEntity.ok()
         .cacheControl(CacheControl.noStore())
         .body(
-            jdbc.sql("SELECT genre, row_count, version FROM spotify.genre_versions ORDER BY genre")
+            jdbc.sql(
+                    """
+                    SELECT genre, row_count, version FROM spotify.genre_versions
+                    WHERE row_count > 0 ORDER BY genre
+                    """)
                 .query((row, n) -> new Genre(row.getString(1), row.getLong(2), row.getLong(3)))
                 .list());
   }

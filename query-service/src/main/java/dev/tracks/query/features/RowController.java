@@ -2,6 +2,8 @@ package dev.tracks.query.features;
 
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.defaults.track.TrackJson;
+import dev.tracks.defaults.track.TrackRow;
+import dev.tracks.query.http.EntityTags;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -37,18 +39,33 @@ class RowController {
     this.json = json;
   }
 
-  /** One row. */
+  /** One row, with the tag that a change of it must name. */
   @GetMapping("/features/{id}")
   void one(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     QueryString.parse(request.getQueryString(), Set.of());
     long number = QueryString.number("id", id, 1, Long.MAX_VALUE);
-    Rows rows =
-        read("SELECT " + TrackJson.SELECT_LIST + " FROM spotify.features WHERE id = ?", number);
-    if (rows.count() == 0) {
-      throw new Problem(HttpStatus.NOT_FOUND, "unknown-feature", "There is no row " + number + ".");
+    TrackRow row =
+        jdbc
+            .query(
+                "SELECT " + TrackJson.SELECT_LIST + " FROM spotify.features WHERE id = ?",
+                (found, n) -> TrackRow.read(found),
+                number)
+            .stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        HttpStatus.NOT_FOUND,
+                        "unknown-feature",
+                        "There is no row " + number + "."));
+    response.setHeader(HttpHeaders.ETAG, row.etag());
+    if (EntityTags.matches(request.getHeaders(HttpHeaders.IF_NONE_MATCH), row.etag())) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+      response.setStatus(HttpStatus.NOT_MODIFIED.value());
+      return;
     }
-    send(response, rows.json().substring(1, rows.json().length() - 1));
+    send(response, row.json());
   }
 
   /** Rows with {@code from <= id <= to}. */

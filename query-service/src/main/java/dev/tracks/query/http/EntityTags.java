@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match">RFC 9110, 13.1.2</a>
  */
-final class EntityTags {
+public final class EntityTags {
 
   private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7E\\x80-\\xFF]*\")");
 
   private EntityTags() {}
 
   /** Whether any of the header's tags is one of these, by weak comparison. */
-  static boolean matches(Enumeration<String> headers, String... current) {
+  public static boolean matches(Enumeration<String> headers, String... current) {
     while (headers.hasMoreElements()) {
       String header = headers.nextElement().strip();
       if (header.equals("*")) {
