@@ -13,8 +13,11 @@ import com.azure.messaging.servicebus.models.SubQueue;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.contracts.event.EventMetadata;
+import dev.tracks.contracts.event.TrackChanged;
 import dev.tracks.contracts.event.TrackCreated;
+import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.contracts.event.TrackRemoved;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.RepresentationHead;
 import dev.tracks.servicebus.emulator.EntityCounts;
@@ -108,6 +111,34 @@ class InvalidatingIntegrationTests {
     await().atMost(SOON).until(() -> !exists(KEYS.genre("Pop")) && !exists(KEYS.all()));
     assertThat(exists(KEYS.genre("Rock"))).isTrue();
     await().atMost(SOON).until(() -> counts().active() == 0);
+  }
+
+  @Test
+  void aMoveDeletesBothGenresAndAll() {
+    cache(KEYS.genre("Pop"), VersionVector.of("Pop", 1), false, 0);
+    cache(KEYS.genre("Rock"), VersionVector.of("Rock", 1), false, 0);
+    cache(KEYS.genre("Jazz"), VersionVector.of("Jazz", 1), false, 0);
+    cache(KEYS.all(), VersionVector.of(Map.of("Pop", 1L, "Rock", 1L)), true, 10);
+    send(new TrackChanged("Rock", 2, 10, "x", "Pop"));
+    send(new TrackRemoved("Pop", 2, 10, "x", "Rock"));
+    await()
+        .atMost(SOON)
+        .until(
+            () -> !exists(KEYS.genre("Pop")) && !exists(KEYS.genre("Rock")) && !exists(KEYS.all()));
+    assertThat(exists(KEYS.genre("Jazz"))).isTrue();
+    assertThat(List.of(floor("Pop"), floor("Rock"))).containsOnly(2L);
+    await().atMost(SOON).until(() -> counts().active() == 0);
+  }
+
+  @Test
+  void aRemovalBeyondAFullAllDeletesItsGenreAlone() {
+    cache(KEYS.genre("Pop"), VersionVector.of("Pop", 1), false, 0);
+    cache(KEYS.all(), VersionVector.of("Pop", 1), true, 10);
+    send(new TrackRemoved("Pop", 2, 11, "x", null));
+    await().atMost(SOON).until(() -> !exists(KEYS.genre("Pop")));
+    assertThat(exists(KEYS.all())).isTrue();
+    send(new TrackRemoved("Pop", 3, 9, "y", null));
+    await().atMost(SOON).until(() -> !exists(KEYS.all()));
   }
 
   @Test
@@ -313,12 +344,12 @@ class InvalidatingIntegrationTests {
     return bus.counts().get(SUBSCRIPTION);
   }
 
-  private static byte[] encoded(TrackCreated event) {
+  private static byte[] encoded(TrackEvent event) {
     return TrackEvents.encode(
         new EventMetadata(UUID.randomUUID(), "/test", Instant.now(), null), event);
   }
 
-  private static void send(TrackCreated event) {
+  private static void send(TrackEvent event) {
     sender.sendMessage(new ServiceBusMessage(BinaryData.fromBytes(encoded(event))));
   }
 }

@@ -12,6 +12,7 @@ class RouteUnitTests {
   @ParameterizedTest
   @CsvSource({
     "POST,/features/new,COMMAND",
+    "PUT,/features/12,COMMAND",
     "PATCH,/features/12,COMMAND",
     "DELETE,/features/12,COMMAND",
     "GET,/features,QUERY",
@@ -33,6 +34,10 @@ class RouteUnitTests {
   void knowsWhichMethodsAPathTakes() {
     assertThat(Route.match("PUT", "/genres"))
         .isEqualTo(new Route.Match.WrongMethod(Set.of("GET", "HEAD", "OPTIONS")));
+    assertThat(Route.match("POST", "/features/12"))
+        .isEqualTo(
+            new Route.Match.WrongMethod(
+                Set.of("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")));
     assertThat(Route.match("GET", "/nothing")).isEqualTo(new Route.Match.Unknown());
     assertThat(Route.match("GET", "/features/1/2")).isEqualTo(new Route.Match.Unknown());
   }
