@@ -1,15 +1,17 @@
 package dev.tracks.invalidator;
 
-import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
+import dev.tracks.defaults.cache.Catalogue;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The cache that is kept right. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(Catalogue.class)
 class CacheConfiguration {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -20,7 +22,7 @@ class CacheConfiguration {
   }
 
   @Bean
-  CacheProtocol cacheProtocol() {
-    return new CacheProtocol(CacheKeys.SPOTIFY);
+  CacheProtocol cacheProtocol(Catalogue catalogue) {
+    return new CacheProtocol(catalogue.keys());
   }
 }

@@ -1,6 +1,7 @@
 package dev.tracks.invalidator.reconciler;
 
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.database.DurableReads;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,14 +12,16 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What is committed, and the outbox read as the log of changes. */
+/** What is committed, and the log of changes: for tracks, the outbox. */
 @Component
 class ChangeLog {
 
+  private final Catalogue catalogue;
   private final JdbcClient jdbc;
   private final JdbcOperations connections;
 
-  ChangeLog(JdbcClient jdbc, JdbcOperations connections) {
+  ChangeLog(Catalogue catalogue, JdbcClient jdbc, JdbcOperations connections) {
+    this.catalogue = catalogue;
     this.jdbc = jdbc;
     this.connections = connections;
   }
@@ -30,7 +33,9 @@ class ChangeLog {
         (Connection connection) -> {
           try (Statement statement = connection.createStatement();
               ResultSet row =
-                  statement.executeQuery("SELECT genre, version FROM spotify.genre_versions")) {
+                  statement.executeQuery(
+                      "SELECT [%s], version FROM %s"
+                          .formatted(catalogue.category(), catalogue.versions()))) {
             while (row.next()) {
               versions.put(row.getString(1), row.getLong(2));
             }
@@ -48,9 +53,10 @@ class ChangeLog {
   long smallestTouched(String genre, long above, long upTo) {
     return jdbc.sql(
             """
-            SELECT COUNT(DISTINCT version), MIN(min_id) FROM spotify.outbox
-            WHERE genre = ? AND version > ? AND version <= ?
-            """)
+            SELECT COUNT(DISTINCT version), MIN(min_id) FROM %s
+            WHERE [%s] = ? AND version > ? AND version <= ?
+            """
+                .formatted(catalogue.log(), catalogue.category()))
         .params(genre, above, upTo)
         .query((row, n) -> row.getLong(1) == upTo - above ? row.getLong(2) : 0L)
         .single();

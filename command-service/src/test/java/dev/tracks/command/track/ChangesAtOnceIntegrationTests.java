@@ -66,6 +66,31 @@ class ChangesAtOnceIntegrationTests {
   }
 
   @Test
+  void ofPatchesWithTheSameTagOneWins() throws Exception {
+    Row row = post("Patches", "r");
+    List<Callable<Integer>> patches = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      RunningCommandService service = i % 2 == 0 ? one : two;
+      String patch = "{\"popularity\":" + (20 + i) + "}";
+      patches.add(
+          () ->
+              service
+                  .send(
+                      "PATCH",
+                      row.path,
+                      patch,
+                      "Content-Type",
+                      "application/merge-patch+json",
+                      "If-Match",
+                      row.etag)
+                  .statusCode());
+    }
+    assertThat(atOnce(patches)).containsOnlyOnce(200).containsOnly(200, 412);
+    assertThat(count("SELECT version FROM spotify.genre_versions WHERE genre = N'Patches'"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void ofAPutAndADeleteAtOnceOneWins() throws Exception {
     for (int round = 0; round < 15; round++) {
       Row row = post("Mixed", "r" + round);

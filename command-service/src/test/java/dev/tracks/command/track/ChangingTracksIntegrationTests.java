@@ -185,9 +185,29 @@ class ChangingTracksIntegrationTests {
     assertThat(fields(put))
         .contains("genre", "popularity", "colour", "track_id", "artist_name", "duration_ms");
     HttpResponse<String> patch =
-        patch(posted, "{\"genre\":null,\"energy\":2,\"colour\":1,\"id\":7,\"mode\":{\"a\":1}}");
+        patch(posted, "{\"genre\":null,\"energy\":2,\"colour\":1,\"id\":0,\"mode\":{\"a\":1}}");
     assertThat(patch.statusCode()).isEqualTo(400);
     assertThat(fields(patch)).containsExactlyInAnyOrder("genre", "energy", "colour", "id", "mode");
+  }
+
+  @Test
+  void nothingMovesToAll() throws SQLException {
+    HttpResponse<String> posted = post("Stays", "a1", "");
+    for (String genre : List.of("all", " all ", "", " ")) {
+      HttpResponse<String> answer = patch(posted, "{\"genre\":\"" + genre + "\"}");
+      assertThat(answer.statusCode()).as(genre).isEqualTo(400);
+      assertThat(fields(answer)).containsExactly("genre");
+    }
+    assertThat(events("Stays")).hasSize(1);
+  }
+
+  @Test
+  void aBodyThatIsTooLargeChangesNothing() throws SQLException {
+    HttpResponse<String> posted = post("Large", "l1", "");
+    String large = "{\"popularity\":99," + " ".repeat(70_000) + "\"energy\":0.5}";
+    assertThat(put(posted, large).statusCode()).isEqualTo(413);
+    assertThat(patch(posted, large).statusCode()).isEqualTo(413);
+    assertThat(events("Large")).hasSize(1);
   }
 
   @ParameterizedTest

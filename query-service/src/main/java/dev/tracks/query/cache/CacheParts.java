@@ -2,9 +2,9 @@ package dev.tracks.query.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
+import dev.tracks.defaults.cache.Catalogue;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -18,14 +18,18 @@ import org.springframework.stereotype.Component;
 @Component
 class CacheParts {
 
-  private final CacheProtocol protocol = new CacheProtocol(CacheKeys.SPOTIFY);
+  private final CacheProtocol protocol;
   private final CacheConnections heads;
   private final CacheConnections bodies;
   private final Cache<String, Body> l1;
   private final CircuitBreaker breaker;
   private final Bulkhead bulkhead;
 
-  CacheParts(CacheProperties properties, @Value("${spring.data.redis.url}") String redis) {
+  CacheParts(
+      CacheProperties properties,
+      Catalogue catalogue,
+      @Value("${spring.data.redis.url}") String redis) {
+    protocol = new CacheProtocol(catalogue.keys());
     heads = new CacheConnections(redis, properties.headTimeout());
     bodies = new CacheConnections(redis, properties.bodyTimeout());
     l1 =

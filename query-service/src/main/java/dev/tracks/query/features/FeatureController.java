@@ -4,6 +4,7 @@ import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.ConsistencyToken;
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.contracts.track.GenreName;
+import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.CatalogueKey;
 import dev.tracks.query.cache.Representations;
@@ -17,29 +18,31 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The two large reads, through the cache. */
+/** The two large reads of the catalogue, through the cache. */
 @RestController
 class FeatureController {
 
+  private final CacheKeys keys;
   private final Representations representations;
   private final RepresentationWriter writer;
 
-  FeatureController(Representations representations, RepresentationWriter writer) {
+  FeatureController(
+      Catalogue catalogue, Representations representations, RepresentationWriter writer) {
+    this.keys = catalogue.keys();
     this.representations = representations;
     this.writer = writer;
   }
 
   /** The first 100,000 rows by id. */
-  @GetMapping("/features")
+  @GetMapping("${tracks.catalogue.path:/features}")
   void all(HttpServletRequest request, HttpServletResponse response) throws IOException {
     QueryString.parse(request.getQueryString(), Set.of());
     VersionVector token = token(request);
-    writer.write(
-        request, response, () -> representations.get(CatalogueKey.all(CacheKeys.SPOTIFY), token));
+    writer.write(request, response, () -> representations.get(CatalogueKey.all(keys), token));
   }
 
   /** Every row of a genre: {@code ?arg=Pop}, or bare {@code ?=Pop}. */
-  @GetMapping("/features/custom")
+  @GetMapping("${tracks.catalogue.path:/features}/custom")
   void genre(HttpServletRequest request, HttpServletResponse response) throws IOException {
     QueryString query = QueryString.parse(request.getQueryString(), Set.of("arg", ""));
     if (query.get("arg").isPresent() && query.get("").isPresent()) {
@@ -59,9 +62,7 @@ class FeatureController {
     }
     VersionVector token = token(request);
     writer.write(
-        request,
-        response,
-        () -> representations.get(CatalogueKey.genre(CacheKeys.SPOTIFY, genre), token));
+        request, response, () -> representations.get(CatalogueKey.genre(keys, genre), token));
   }
 
   /** A genre's one form, the same as on writing. */

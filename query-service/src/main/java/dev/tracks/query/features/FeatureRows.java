@@ -1,9 +1,9 @@
 package dev.tracks.query.features;
 
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.database.DurableReads;
 import dev.tracks.defaults.database.SnapshotIsolation;
-import dev.tracks.defaults.track.TrackJson;
 import dev.tracks.query.cache.Source;
 import java.io.OutputStream;
 import java.sql.Connection;
@@ -23,17 +23,21 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Representations of {@code spotify.features}, as JSON arrays in id order. */
+/** Representations of the catalogue, as JSON arrays in id order. */
 @Component
 class FeatureRows implements Source {
 
   private static final int FETCH = 2000;
 
+  private final Catalogue catalogue;
+  private final RowJson rowJson;
   private final DataSource dataSource;
   private final JdbcTemplate jdbc;
   private final JsonMapper json;
 
-  FeatureRows(DataSource dataSource, JdbcTemplate jdbc, JsonMapper json) {
+  FeatureRows(Catalogue catalogue, DataSource dataSource, JdbcTemplate jdbc, JsonMapper json) {
+    this.catalogue = catalogue;
+    this.rowJson = RowJson.of(catalogue.columns());
     this.dataSource = dataSource;
     this.jdbc = jdbc;
     this.json = json;
@@ -74,10 +78,10 @@ class FeatureRows implements Source {
       throws SQLException {
     String sql =
         genre == null
-            ? "SELECT TOP (%d) %s FROM spotify.features ORDER BY [id]"
-                .formatted(maxRows, TrackJson.SELECT_LIST)
-            : "SELECT %s FROM spotify.features WHERE [genre] = ? ORDER BY [id]"
-                .formatted(TrackJson.SELECT_LIST);
+            ? "SELECT TOP (%d) %s FROM %s ORDER BY [id]"
+                .formatted(maxRows, rowJson.selectList(), catalogue.table())
+            : "SELECT %s FROM %s WHERE [%s] = ? ORDER BY [id]"
+                .formatted(rowJson.selectList(), catalogue.table(), catalogue.category());
     long rows = 0;
     long last = 0;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -94,7 +98,7 @@ class FeatureRows implements Source {
             json.writer().without(StreamWriteFeature.FLUSH_PASSED_TO_STREAM).createGenerator(out)) {
           generator.writeStartArray();
           for (boolean more = any; more; more = row.next()) {
-            TrackJson.write(generator, row);
+            rowJson.write(generator, row);
             last = row.getLong(1);
             rows++;
           }
@@ -105,14 +109,16 @@ class FeatureRows implements Source {
     return Optional.of(new Snapshot(vector, rows, last));
   }
 
-  private static VersionVector versions(Connection connection, @Nullable String genre)
+  private VersionVector versions(Connection connection, @Nullable String genre)
       throws SQLException {
     Map<String, Long> versions = new TreeMap<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
-            genre == null
-                ? "SELECT genre, version FROM spotify.genre_versions"
-                : "SELECT genre, version FROM spotify.genre_versions WHERE genre = ?")) {
+            "SELECT [%1$s], version FROM %2$s%3$s"
+                .formatted(
+                    catalogue.category(),
+                    catalogue.versions(),
+                    genre == null ? "" : " WHERE [" + catalogue.category() + "] = ?"))) {
       if (genre != null) {
         statement.setString(1, genre);
       }
@@ -151,8 +157,9 @@ class FeatureRows implements Source {
           jdbc.queryForObject(
               """
               SELECT CASE WHEN COUNT(DISTINCT version) = ? AND MIN(min_id) > ? THEN 1 ELSE 0 END
-              FROM spotify.outbox WHERE genre = ? AND version > ? AND version <= ?
-              """,
+              FROM %s WHERE [%s] = ? AND version > ? AND version <= ?
+              """
+                  .formatted(catalogue.log(), catalogue.category()),
               Boolean.class,
               wanted.getValue() - have,
               lastId,

@@ -1,6 +1,7 @@
 package dev.tracks.query.features;
 
 import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -9,6 +10,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The genres that have rows, with how many, and the version of each. */
 @RestController
+@ConditionalOnProperty(
+    name = "tracks.catalogue.path",
+    havingValue = "/features",
+    matchIfMissing = true)
 class GenreController {
 
   record Genre(String genre, long count, long version) {}

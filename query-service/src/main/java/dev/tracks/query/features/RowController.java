@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,8 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Rows by id, by range and by page, straight from the database. Every list has a bound. */
+/** Tracks by id, by range and by page, straight from the database. Every list has a bound. */
 @RestController
+@ConditionalOnProperty(
+    name = "tracks.catalogue.path",
+    havingValue = "/features",
+    matchIfMissing = true)
 class RowController {
 
   private static final int DEFAULT_PAGE = 100;
