@@ -173,7 +173,8 @@ public class IdempotentRequests {
               """
               INSERT INTO spotify.idempotency_keys
                 (caller, idempotency_key, fingerprint, claim_id, claimed_until, created_at)
-              VALUES (?, ?, ?, ?, DATEADD(MILLISECOND, ?, (SELECT [now] FROM spotify.utc)), (SELECT [now] FROM spotify.utc))
+              VALUES (?, ?, ?, ?, DATEADD(MILLISECOND, ?, (SELECT [now] FROM spotify.utc)),
+                (SELECT [now] FROM spotify.utc))
               """)
           .params(
               key.caller(), key.key(), key.fingerprint(), claim.id(), properties.lease().toMillis())
