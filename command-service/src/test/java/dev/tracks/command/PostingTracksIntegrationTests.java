@@ -317,9 +317,9 @@ class PostingTracksIntegrationTests {
     await().atMost(Duration.ofSeconds(10)).until(this::nothingUnpublished);
     assertThat(
             count(
-                "SELECT COUNT(*) FROM spotify.outbox WHERE genre = N'Relay' AND traceparent = N'"
-                    + TRACE
-                    + "'"))
+                "SELECT COUNT(*) FROM spotify.outbox WHERE genre = N'Relay' AND traceparent LIKE N'"
+                    + TRACE.substring(0, 36) // the trace goes on in a span of its own
+                    + "%'"))
         .isEqualTo(1);
   }
 
