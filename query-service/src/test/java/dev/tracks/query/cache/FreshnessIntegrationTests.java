@@ -7,6 +7,7 @@ import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.CacheSession;
+import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.testing.TestRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RestoreArgs;
@@ -76,8 +77,8 @@ class FreshnessIntegrationTests {
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             4);
-    oneParts = new CacheParts(properties, redis.url());
-    otherParts = new CacheParts(properties, redis.url());
+    oneParts = new CacheParts(properties, Catalogue.TRACKS, redis.url());
+    otherParts = new CacheParts(properties, Catalogue.TRACKS, redis.url());
     one = representations(oneParts, properties);
     other = representations(otherParts, properties);
     invalidator = new CacheConnections(redis.url(), Duration.ofSeconds(5));

@@ -2,6 +2,7 @@ package dev.tracks.query.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.query.RunningQueryService;
 import dev.tracks.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,8 @@ class FeatureRowsIntegrationTests {
       DriverManagerDataSource connections =
           new DriverManagerDataSource(database.url(), database.user(), database.password());
       FeatureRows rows =
-          new FeatureRows(connections, new JdbcTemplate(connections), JsonMapper.shared());
+          new FeatureRows(
+              Catalogue.TRACKS, connections, new JdbcTemplate(connections), JsonMapper.shared());
       ByteArrayOutputStream read = new ByteArrayOutputStream();
       OutputStream out =
           new OutputStream() {

@@ -40,6 +40,17 @@ public record Catalogue(
   private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final Pattern TABLE = Pattern.compile(COLUMN.pattern() + "\\." + COLUMN.pattern());
 
+  /** Tracks by genre: what is served when nothing else is said. */
+  public static final Catalogue TRACKS =
+      new Catalogue(
+          CacheKeys.SPOTIFY.prefix(),
+          "/features",
+          "spotify.features",
+          "genre",
+          "spotify.genre_versions",
+          "spotify.outbox",
+          List.of());
+
   /** Refuses what is no name: the names become part of statements. */
   public Catalogue {
     check("prefix", PREFIX, prefix);

@@ -16,8 +16,7 @@ class CatalogueUnitTests {
   void isOfTracksWhenNothingIsSaid() {
     Catalogue catalogue = bound(Map.of());
     assertThat(catalogue.keys().all()).isEqualTo("spotify:features:all");
-    assertThat(catalogue.path()).isEqualTo("/features");
-    assertThat(catalogue.columns()).isEmpty();
+    assertThat(catalogue).isEqualTo(Catalogue.TRACKS);
   }
 
   @Test
