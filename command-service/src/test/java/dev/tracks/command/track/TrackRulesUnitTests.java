@@ -244,7 +244,7 @@ class TrackRulesUnitTests {
   }
 
   private static NewTrack valid(Map<String, RawField> fields) {
-    return ((TrackRules.Verdict.Valid) TrackRules.check(fields)).track();
+    return TrackRules.check(fields).valid();
   }
 
   private static List<FieldError> errors(Map<String, RawField> fields) {
