@@ -19,13 +19,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A database that is not there yet, that hangs, and that is cut off again and again. */
 @Timeout(240)
+@ExtendWith(OutputCaptureExtension.class)
 class DatabaseAwayIntegrationTests {
 
   private TestDatabase database;
@@ -56,22 +61,57 @@ class DatabaseAwayIntegrationTests {
   }
 
   @Test
-  void aDatabaseThatHangsIsADatabaseThatIsAway() throws Exception {
+  void aDatabaseThatHangsCostsTheFirstPostsItsTimeoutAndLaterOnesNothing(CapturedOutput log)
+      throws Exception {
     try (RunningCommandService service = service()) {
       assertThat(post(service, "t1").statusCode()).isEqualTo(201);
       database.freeze();
-      HttpResponse<String> answer = post(service, "t2");
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+      for (int i = 0; i < 3; i++) {
+        assertThat(timeOfARefusal(service)).isLessThan(Duration.ofSeconds(6));
+      }
+      for (int i = 0; i < 30; i++) {
+        assertThat(timeOfARefusal(service)).isLessThan(Duration.ofMillis(500));
+      }
       database.thaw();
       await().atMost(Duration.ofSeconds(20)).until(() -> post(service, "t3").statusCode() == 201);
     }
+    assertThat(log.getAll()).doesNotContain("overridden by rollback");
+    assertThat(log.getAll()).containsOnlyOnce("The database is away, and is tried every second");
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsLoggedOnceWithoutAStackTrace(CapturedOutput log) throws Exception {
+    try (RunningCommandService service = service()) {
+      assertThat(post(service, "t1").statusCode()).isEqualTo(201);
+      database.takeAway();
+      for (int i = 0; i < 50; i++) {
+        assertThat(timeOfARefusal(service)).isLessThan(Duration.ofSeconds(6));
+      }
+      database.bringBack();
+      await().atMost(Duration.ofSeconds(20)).until(() -> post(service, "t2").statusCode() == 201);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> count("SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL") == 0);
+    }
+    assertThat(log.getAll()).doesNotContain("overridden by rollback", "\tat ");
+    assertThat(log.getAll()).containsOnlyOnce("The database is away, and is tried every second");
+  }
+
+  private static Duration timeOfARefusal(RunningCommandService service) {
+    long start = System.nanoTime();
+    HttpResponse<String> answer = post(service, "refused");
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    return time;
   }
 
   @Test
   void nothingIsHalfWrittenHoweverOftenTheDatabaseIsCutOff() throws Exception {
     Random random = new Random(7);
     AtomicInteger next = new AtomicInteger();
+    AtomicInteger stored = new AtomicInteger();
     List<String> acknowledged = new ArrayList<>();
     try (RunningCommandService service = service();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -81,20 +121,23 @@ class DatabaseAwayIntegrationTests {
             clients.submit(
                 () -> {
                   List<String> mine = new ArrayList<>();
-                  while (next.get() < 400) {
+                  while (stored.get() < 300) {
                     String id = "t" + next.incrementAndGet();
                     int status = post(service, id).statusCode();
                     assertThat(status).isIn(201, 503);
                     if (status == 201) {
                       mine.add(id);
+                      stored.incrementAndGet();
+                    } else {
+                      LockSupport.parkNanos(20_000_000); // as told by Retry-After, only sooner
                     }
                   }
                   return mine;
                 }));
       }
       for (int cut = 0; cut < 8; cut++) {
-        int at = next.get() + 5 + random.nextInt(30);
-        await().atMost(Duration.ofSeconds(30)).until(() -> next.get() >= Math.min(at, 400));
+        int at = stored.get() + 5 + random.nextInt(30);
+        await().atMost(Duration.ofSeconds(30)).until(() -> stored.get() >= Math.min(at, 300));
         database.takeAway();
         database.bringBack();
       }
@@ -121,7 +164,7 @@ class DatabaseAwayIntegrationTests {
 
   private RunningCommandService service() {
     return new RunningCommandService(
-        database, bus, "tracks.outbox.lease=3s", "tracks.database.network-timeout=2s");
+        database, bus, "tracks.outbox.lease=3s", "tracks.database.timeout=2s");
   }
 
   private static HttpResponse<String> post(RunningCommandService service, String trackId) {

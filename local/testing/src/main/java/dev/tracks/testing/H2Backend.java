@@ -40,7 +40,7 @@ final class H2Backend implements DatabaseBackend {
 
   @Override
   public String url(int port) {
-    return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:" + name + MODE + ";LOCK_TIMEOUT=10000";
+    return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:" + name + MODE;
   }
 
   @Override

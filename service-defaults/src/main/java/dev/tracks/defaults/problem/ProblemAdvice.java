@@ -1,5 +1,6 @@
 package dev.tracks.defaults.problem;
 
+import dev.tracks.defaults.database.DatabaseAway;
 import dev.tracks.defaults.database.DatabaseFailures;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler(Exception.class)
   @Nullable ResponseEntity<Object> unexpected(Exception e, WebRequest request) {
     if (DatabaseFailures.isAway(e)) {
-      LOG.warn("The database is away: {}", NestedExceptionUtils.getMostSpecificCause(e).toString());
+      Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+      if (!(cause instanceof DatabaseAway)) { // told once, when it was found out
+        LOG.warn("The database is away: {}", cause.toString());
+      }
       Problem away =
           Problem.unavailable("database-unavailable", "The database cannot be reached now.", 2);
       return handleExceptionInternal(

@@ -33,7 +33,7 @@ final class LocalStage implements Stage {
 
   private static final String OPTIONS =
       ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
-          + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+          + ";WRITE_DELAY=0";
   private static final int EPHEMERAL = 32_768;
   private static final Duration PROBE = Duration.ofSeconds(2);
 

@@ -125,7 +125,7 @@ public final class LocalSystem implements Topology {
     return "jdbc:h2:tcp://127.0.0.1:"
         + ports.database()
         + "/tracks;MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
-        + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+        + ";WRITE_DELAY=0";
   }
 
   public String redisUrl() {
