@@ -1,5 +1,7 @@
 package dev.tracks.query;
 
+import dev.tracks.query.features.QueryString;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,12 +20,14 @@ class HomeController {
   }
 
   @GetMapping("/")
-  Map<String, String> greeting() {
+  Map<String, String> greeting(HttpServletRequest request) {
+    QueryString.refuseAny(request);
     return Map.of("message", "Hello! This is Tracks, a catalogue of music tracks.");
   }
 
   @GetMapping("/api/version")
-  Map<String, String> version() {
+  Map<String, String> version(HttpServletRequest request) {
+    QueryString.refuseAny(request);
     Map<String, String> version = new TreeMap<>();
     BuildProperties properties = build.getIfAvailable();
     version.put("name", "tracks");

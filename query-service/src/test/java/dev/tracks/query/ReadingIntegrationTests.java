@@ -176,11 +176,99 @@ class ReadingIntegrationTests {
         "/features/range?from=1&to=10001",
         "/features/0",
         "/features/new",
-        "/features/99999999999999999999"
+        "/features/99999999999999999999",
+        "/features/9223372036854775808",
+        "/features/01",
+        "/features/-0",
+        "/features/+1",
+        "/features/page?limit=010",
+        "/features/page?genre=",
+        "/features/page?genre=%C2%A0",
+        "/features/custom?arg=%E2%80%83",
+        "/genres?x=1",
+        "/genres?x",
+        "/?x=1",
+        "/api/version?x"
       })
   void refusesABadRequestAndSaysWhy(String path) throws Exception {
     String answer = raw("GET " + path);
     assertThat(answer).startsWith("HTTP/1.1 400").contains("urn:tracks:problem:bad-parameter");
+  }
+
+  @Test
+  void aRowHasOneAddress() throws Exception {
+    assertThat(service.get("/features/9223372036854775807").statusCode()).isEqualTo(404);
+    assertThat(service.get("/features/page?after=9223372036854775807").statusCode()).isEqualTo(200);
+    assertThat(raw("GET /features/1;a=b"))
+        .startsWith("HTTP/1.1 400")
+        .contains("urn:tracks:problem:bad-uri");
+  }
+
+  @Test
+  void aPageOfAGenreThatIsNotThereIsNotThere() {
+    for (String genre : List.of("Nope", "all")) {
+      HttpResponse<byte[]> answer = service.get("/features/page?genre=" + genre);
+      assertThat(answer.statusCode()).as(genre).isEqualTo(404);
+      assertThat(text(answer)).contains("urn:tracks:problem:unknown-genre");
+    }
+    assertThat(service.get("/features/page?genre=R%26B&after=1000").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/features/1",
+        "/features/range?from=1&to=3",
+        "/features/page?limit=2",
+        "/genres",
+        "/features",
+        "/features/custom?arg=Pop"
+      })
+  void everyAnswerHasATagIsNotSentTwiceAndAnswersHead(String path) {
+    HttpResponse<byte[]> first = service.get(path);
+    String tag = header(first, "ETag");
+    assertThat(tag).matches("\"[0-9a-f]{32}\"");
+    assertThat(header(first, "Cache-Control")).isEqualTo("no-cache");
+    for (String method : List.of("GET", "HEAD")) {
+      HttpResponse<byte[]> again = service.send(method, path, "If-None-Match", "\"x\", W/" + tag);
+      assertThat(again.statusCode()).as(method).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+      assertThat(header(again, "ETag")).isEqualTo(tag);
+    }
+    HttpResponse<byte[]> head = service.send("HEAD", path);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(header(head, "ETag")).isEqualTo(tag);
+    assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(first.body().length));
+    assertThat(service.get(path, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/features",
+        "/features/custom?arg=Pop",
+        "/features/1",
+        "/genres",
+        "/",
+        "/api/version"
+      })
+  void whoAcceptsNoJsonIsToldSo(String path) {
+    for (String accept :
+        List.of("text/html", "application/json;q=0, */*", "nonsense", "text/*, image/png")) {
+      HttpResponse<byte[]> answer = service.get(path, "Accept", accept);
+      assertThat(answer.statusCode()).as(accept).isEqualTo(406);
+      assertThat(text(answer)).contains("application/json", "urn:tracks:problem:not-acceptable");
+    }
+    for (String accept :
+        List.of(
+            "*/*",
+            "application/*",
+            "text/html, */*;q=0.1",
+            "application/json",
+            "text/html;q=0, */*")) {
+      assertThat(service.get(path, "Accept", accept).statusCode()).as(accept).isEqualTo(200);
+    }
   }
 
   @Test

@@ -26,5 +26,8 @@ public sealed interface Answer {
   interface BodySource {
     /** The bytes, or null when the representation was replaced meanwhile. */
     @Nullable Body fetch();
+
+    /** The same from the database, for when the bytes cannot be had. */
+    Answer instead();
   }
 }

@@ -41,8 +41,8 @@ class CacheParts {
         CircuitBreaker.of(
             "redis",
             CircuitBreakerConfig.custom()
-                .slidingWindowSize(20)
-                .minimumNumberOfCalls(5)
+                .slidingWindowSize(4) // each failure may have cost a request the whole time-out
+                .minimumNumberOfCalls(2)
                 .waitDurationInOpenState(Duration.ofSeconds(1))
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)

@@ -8,7 +8,6 @@ import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.CacheProtocol.Published;
 import dev.tracks.defaults.cache.CacheSession;
 import dev.tracks.defaults.cache.RepresentationHead;
-import dev.tracks.defaults.database.DatabaseFailures;
 import dev.tracks.defaults.problem.Problem;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
@@ -42,6 +41,7 @@ public class Representations {
   private final CacheConnections bodies;
   private final Cache<String, Body> l1;
   private final CircuitBreaker breaker;
+  private final CircuitBreaker bodyBreaker;
   private final Bulkhead bulkhead;
   private final CacheProperties properties;
   private final CacheMetrics metrics;
@@ -60,6 +60,7 @@ public class Representations {
     this.bodies = parts.bodies();
     this.l1 = parts.l1();
     this.breaker = parts.breaker();
+    this.bodyBreaker = CircuitBreaker.of("redis-bodies", breaker.getCircuitBreakerConfig());
     this.bulkhead = parts.bulkhead();
     this.properties = properties;
     this.metrics = metrics;
@@ -75,6 +76,7 @@ public class Representations {
   public Answer get(CatalogueKey key, @Nullable VersionVector token) {
     VersionVector wanted = token == null ? VersionVector.EMPTY : relevant(key, token);
     long deadline = System.nanoTime() + properties.patience().toNanos();
+    boolean redis = true;
     try {
       Optional<RepresentationHead.Cached> cached = breaker.executeSupplier(() -> head(key));
       if (cached.isPresent() && satisfies(cached.get().head(), key, wanted)) {
@@ -83,9 +85,10 @@ public class Representations {
       }
     } catch (CacheAway | RedisException | CallNotPermittedException e) {
       metrics.away();
+      redis = false; // its time-out was waited for once
     }
     refuseTheFuture(key, wanted);
-    return make(key, wanted, deadline);
+    return make(key, wanted, deadline, redis);
   }
 
   private static VersionVector relevant(CatalogueKey key, VersionVector token) {
@@ -100,16 +103,7 @@ public class Representations {
   private Optional<RepresentationHead.Cached> head(CatalogueKey key) {
     CacheSession session = heads.shared();
     if (!session.isVerified(key.name())) {
-      VersionVector committed;
-      try {
-        committed = source.versions(key.genre());
-      } catch (RuntimeException e) {
-        if (DatabaseFailures.isAway(e)) {
-          return Optional.empty(); // not to be served from Redis; the miss will say why
-        }
-        throw e;
-      }
-      protocol.raise(session, key.name(), committed);
+      protocol.raise(session, key.name(), source.versions(key.genre()));
       session.setVerified(key.name());
     }
     return RepresentationHead.read(session, key.name());
@@ -139,26 +133,64 @@ public class Representations {
     return new Answer.Hit(
         head,
         cached.ttl(),
-        () -> {
-          Body kept = l1.getIfPresent(name);
-          if (kept == null) {
-            kept = RepresentationBodies.fetch(bodies.shared(), key.name(), head);
-            if (kept != null) {
-              l1.put(name, kept);
+        new Answer.BodySource() {
+          @Override
+          public @Nullable Body fetch() {
+            Body kept = l1.getIfPresent(name);
+            if (kept == null) {
+              kept = stored(key, head);
+              if (kept != null) {
+                l1.put(name, kept);
+              }
             }
+            return kept;
           }
-          return kept;
+
+          @Override
+          public Answer instead() {
+            return withoutBodies(key);
+          }
         });
   }
 
-  private Answer make(CatalogueKey key, VersionVector wanted, long deadline) {
+  /** Null when the key holds others by now, or when Redis does not give them. */
+  private @Nullable Body stored(CatalogueKey key, RepresentationHead head) {
+    try {
+      return bodyBreaker.executeSupplier(
+          () -> RepresentationBodies.fetch(bodies.shared(), key.name(), head));
+    } catch (CacheAway | RedisException | CallNotPermittedException e) {
+      return null;
+    }
+  }
+
+  /**
+   * For a head whose bytes cannot be had: whatever is wrong with them, the next read fills anew.
+   */
+  private Answer withoutBodies(CatalogueKey key) {
+    metrics.away();
+    try {
+      heads.shared().commands().unlink(key.name());
+    } catch (CacheAway | RedisException e) {
+      // it will be tried again with the next read
+    }
+    try {
+      return flights.fly(
+          key.name() + "\n",
+          properties.patience().toNanos(),
+          flight -> fill(key, flight, () -> fill.withoutRedis(key)));
+    } catch (TimeoutException | BulkheadFullException e) {
+      throw busy();
+    }
+  }
+
+  private Answer make(CatalogueKey key, VersionVector wanted, long deadline, boolean redis) {
     try {
       while (true) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw busy();
         }
-        Answer answer = flights.fly(key.name(), left, flight -> lead(key, deadline, flight));
+        Answer answer = flights.fly(key.name(), left, flight -> lead(key, deadline, redis, flight));
         boolean newEnough =
             switch (answer) {
               case Answer.Unknown ignored -> true;
@@ -175,8 +207,9 @@ public class Representations {
     }
   }
 
-  private Answer lead(CatalogueKey key, long deadline, SingleFlight<Answer>.Flight flight) {
-    if (breaker.getState() != CircuitBreaker.State.OPEN) {
+  private Answer lead(
+      CatalogueKey key, long deadline, boolean redis, SingleFlight<Answer>.Flight flight) {
+    if (redis && breaker.getState() != CircuitBreaker.State.OPEN) {
       String owner = UUID.randomUUID().toString();
       try (CacheSession session = heads.open()) {
         var lease = protocol.acquire(session, key.name(), owner, properties.lease());

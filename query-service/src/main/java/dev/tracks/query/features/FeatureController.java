@@ -49,25 +49,34 @@ class FeatureController {
       throw QueryString.bad("The genre stands more than once.");
     }
     String genre =
-        normal(
+        genre(
             query
                 .get("arg")
                 .or(() -> query.get(""))
                 .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop")));
-    if (genre.isEmpty()) {
-      throw QueryString.bad("The genre is empty.");
-    }
-    if (genre.equals(CacheKeys.ALL)) {
-      throw new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
-    }
     VersionVector token = token(request);
     writer.write(
         request, response, () -> representations.get(CatalogueKey.genre(keys, genre), token));
   }
 
-  /** A genre's one form, the same as on writing. */
-  static String normal(String genre) {
-    return GenreName.normal(genre);
+  /**
+   * A genre's one form, the same as on writing.
+   *
+   * @throws Problem 400 when it is empty, 404 when it can be none
+   */
+  static String genre(String written) {
+    String genre = GenreName.normal(written);
+    if (genre.isEmpty()) {
+      throw QueryString.bad("The genre is empty.");
+    }
+    if (genre.equals(CacheKeys.ALL)) {
+      throw unknownGenre();
+    }
+    return genre;
+  }
+
+  static Problem unknownGenre() {
+    return new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
   }
 
   private static @Nullable VersionVector token(HttpServletRequest request) {

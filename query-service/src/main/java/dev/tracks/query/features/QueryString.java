@@ -1,6 +1,7 @@
 package dev.tracks.query.features;
 
 import dev.tracks.defaults.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -16,7 +18,10 @@ import org.springframework.http.HttpStatus;
  * name ({@code ?=Pop}), replaces what is not UTF-8 and keeps quiet about repetitions; this one does
  * none of that.
  */
-final class QueryString {
+public final class QueryString {
+
+  /** One writing for each number, so that a row has one address. */
+  private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
 
   private record Parameter(String name, String value) {}
 
@@ -52,6 +57,15 @@ final class QueryString {
     return query;
   }
 
+  /**
+   * For what takes no parameters.
+   *
+   * @throws Problem 400 when there is one
+   */
+  public static void refuseAny(HttpServletRequest request) {
+    parse(request.getQueryString(), Set.of());
+  }
+
   Optional<String> get(String name) {
     return parameters.stream()
         .filter(parameter -> parameter.name().equals(name))
@@ -65,11 +79,15 @@ final class QueryString {
   }
 
   static long number(String name, String value, long min, long max) {
-    if (value.matches("-?[0-9]{1,18}")) {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return number;
+    try {
+      if (NUMBER.matcher(value).matches()) {
+        long number = Long.parseLong(value);
+        if (number >= min && number <= max) {
+          return number;
+        }
       }
+    } catch (NumberFormatException e) {
+      // larger than any bound
     }
     throw bad("'" + name + "' must be a whole number from " + min + " to " + max + ".");
   }

@@ -3,7 +3,7 @@ package dev.tracks.query.features;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.defaults.track.TrackJson;
 import dev.tracks.defaults.track.TrackRow;
-import dev.tracks.query.http.EntityTags;
+import dev.tracks.query.http.SmallAnswers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -64,13 +64,7 @@ class RowController {
                         HttpStatus.NOT_FOUND,
                         "unknown-feature",
                         "There is no row " + number + "."));
-    response.setHeader(HttpHeaders.ETAG, row.etag());
-    if (EntityTags.matches(request.getHeaders(HttpHeaders.IF_NONE_MATCH), row.etag())) {
-      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      response.setStatus(HttpStatus.NOT_MODIFIED.value());
-      return;
-    }
-    send(response, row.json());
+    SmallAnswers.send(request, response, row.json(), row.etag());
   }
 
   /** Rows with {@code from <= id <= to}. */
@@ -87,7 +81,8 @@ class RowController {
               + MAX_RANGE
               + " ids a range.");
     }
-    send(
+    SmallAnswers.send(
+        request,
         response,
         read(
                 "SELECT "
@@ -105,7 +100,7 @@ class RowController {
         QueryString.parse(request.getQueryString(), Set.of("after", "limit", "genre"));
     long after = query.number("after", 0, Long.MAX_VALUE).orElse(0L);
     int limit = query.number("limit", 1, MAX_PAGE).orElse((long) DEFAULT_PAGE).intValue();
-    Optional<String> genre = query.get("genre").map(FeatureController::normal);
+    Optional<String> genre = query.get("genre").map(FeatureController::genre);
     List<Object> parameters = new ArrayList<>();
     genre.ifPresent(parameters::add);
     parameters.add(after);
@@ -114,6 +109,9 @@ class RowController {
             "SELECT TOP (%d) %s FROM spotify.features WHERE %s id > ? ORDER BY id"
                 .formatted(limit, TrackJson.SELECT_LIST, genre.isPresent() ? "genre = ? AND" : ""),
             parameters.toArray());
+    if (rows.count() == 0 && genre.isPresent()) {
+      refuseUnknown(genre.get());
+    }
     String next =
         rows.count() < limit
             ? null
@@ -127,13 +125,24 @@ class RowController {
     if (next != null) {
       response.setHeader(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
     }
-    send(
+    SmallAnswers.send(
+        request,
         response,
         "{\"rows\":"
             + rows.json()
             + ",\"next\":"
             + (next == null ? "null" : json.writeValueAsString(next))
             + "}");
+  }
+
+  /** A page after the last row is empty; one of a genre that has no rows is not there. */
+  private void refuseUnknown(String genre) {
+    List<Long> rows =
+        jdbc.queryForList(
+            "SELECT row_count FROM spotify.genre_versions WHERE genre = ?", Long.class, genre);
+    if (rows.isEmpty() || rows.getFirst() == 0) {
+      throw FeatureController.unknownGenre();
+    }
   }
 
   private record Rows(String json, int count, long lastId) {}
@@ -163,13 +172,5 @@ class RowController {
     return query
         .number(name, 1, Long.MAX_VALUE)
         .orElseThrow(() -> QueryString.bad("'" + name + "' is missing."));
-  }
-
-  private static void send(HttpServletResponse response, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    response.setContentType("application/json");
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.setContentLength(bytes.length);
-    response.getOutputStream().write(bytes);
   }
 }

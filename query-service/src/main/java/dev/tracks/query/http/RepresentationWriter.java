@@ -1,7 +1,6 @@
 package dev.tracks.query.http;
 
 import dev.tracks.contracts.cache.ConsistencyToken;
-import dev.tracks.defaults.cache.CacheAway;
 import dev.tracks.defaults.cache.RepresentationHead;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.Answer;
@@ -10,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -29,13 +27,14 @@ public class RepresentationWriter {
    * Answers a request.
    *
    * @param read what to answer; asked again when a hit's bytes were replaced before they were
-   *     fetched
+   *     fetched, and the database instead when that goes on
    * @throws Problem 404 when there is nothing of that name
    */
   public void write(HttpServletRequest request, HttpServletResponse response, Supplier<Answer> read)
       throws IOException {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      switch (read.get()) {
+    Answer answer = read.get();
+    for (int attempt = 1; ; attempt++) {
+      switch (answer) {
         case Answer.Unknown ignored ->
             throw new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
         case Answer.Filled filled -> {
@@ -51,24 +50,16 @@ public class RepresentationWriter {
         case Answer.Hit hit -> {
           String status = "tracks; hit; ttl=" + hit.ttl().toSeconds();
           boolean bodyless = isHead(request) || notModified(request, hit.head());
-          Body body = bodyless ? null : fetch(hit);
+          Body body = bodyless ? null : hit.body().fetch();
           if (bodyless || body != null) {
             if (!head(request, response, hit.head(), status) && body != null) {
               body(request, response, body);
             }
             return;
           }
+          answer = attempt < ATTEMPTS ? read.get() : hit.body().instead();
         }
       }
-    }
-    throw Problem.unavailable("fill-busy", "The answer changes faster than it can be read.", 1);
-  }
-
-  private static @Nullable Body fetch(Answer.Hit hit) {
-    try {
-      return hit.body().fetch();
-    } catch (CacheAway e) {
-      return null;
     }
   }
 

@@ -10,7 +10,10 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a path with a broken percent-encoding, on which handler mappings would stumble. */
+/**
+ * Refuses a path with a broken percent-encoding, on which handler mappings would stumble, and one
+ * with parameters, which they would drop.
+ */
 final class MalformedUriFilter extends OncePerRequestFilter implements Ordered {
 
   private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -30,6 +33,13 @@ final class MalformedUriFilter extends OncePerRequestFilter implements Ordered {
           response,
           Problem.body(
               HttpStatus.BAD_REQUEST, "bad-uri", "The path has a broken percent-encoding."));
+      return;
+    }
+    if (request.getRequestURI().indexOf(';') >= 0) { // or it would pass for the path before it
+      problems.write(
+          response,
+          Problem.body(
+              HttpStatus.BAD_REQUEST, "bad-uri", "The path has parameters, and there are none."));
       return;
     }
     chain.doFilter(request, response);

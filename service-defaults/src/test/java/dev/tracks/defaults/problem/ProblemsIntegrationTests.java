@@ -57,7 +57,7 @@ class ProblemsIntegrationTests {
     "/fine/%2e%2e/%2e%2e/etc, 400, bad-request",
     "/a%2Fb, 400, bad-request",
     "/a%00b, 400, bad-request",
-    "/a;b=c, 404, not-found",
+    "/a;b=c, 400, bad-uri",
   })
   void answersEveryFailureAsAProblem(String path, int status, String slug) throws Exception {
     assertProblem(send(request(path)), status, slug);
