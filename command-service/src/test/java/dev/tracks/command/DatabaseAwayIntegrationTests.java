@@ -74,6 +74,13 @@ class DatabaseAwayIntegrationTests {
       }
       database.thaw();
       await().atMost(Duration.ofSeconds(20)).until(() -> post(service, "t3").statusCode() == 201);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                System.gc(); // H2's driver forgets a connection that timed out without closing it
+                return count("SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NULL") == 0;
+              });
     }
     assertThat(log.getAll()).doesNotContain("overridden by rollback");
     assertThat(log.getAll()).containsOnlyOnce("The database is away, and is tried every second");
