@@ -39,7 +39,9 @@ final class DatabaseBounds implements BeanPostProcessor {
         set(pool, "lockTimeout", millis * 4 / 5);
       }
       pool.setConnectionTimeout(
-          Math.clamp(millis, SHORTEST_BORROW.toMillis(), LONGEST_BORROW.toMillis()));
+          Math.min(
+              pool.getConnectionTimeout(), // shorter when it is configured so
+              Math.clamp(millis, SHORTEST_BORROW.toMillis(), LONGEST_BORROW.toMillis())));
       pool.setValidationTimeout(Math.min(1000, pool.getConnectionTimeout()));
     }
     return bean;
