@@ -2,6 +2,7 @@ package dev.tracks.gateway;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
@@ -12,22 +13,21 @@ final class Problems {
 
   private Problems() {}
 
+  /** In place of whatever was prepared until now; the detail is written as it is. */
   static void write(Response response, Callback callback, int status, String slug, String detail) {
+    response.reset();
     send(response, callback, status, slug, detail);
   }
 
-  /** The same, with a header that belongs to the status. */
-  static void write(
-      Response response,
-      Callback callback,
-      int status,
-      String slug,
-      String detail,
-      HttpHeader header,
-      String value) {
+  static void methodNotAllowed(Response response, Callback callback, Set<String> allowed) {
     response.reset();
-    response.getHeaders().put(header, value);
-    send(response, callback, status, slug, detail);
+    response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
+    send(
+        response,
+        callback,
+        HttpStatus.METHOD_NOT_ALLOWED_405,
+        "method-not-allowed",
+        "This path does not take this method.");
   }
 
   private static void send(

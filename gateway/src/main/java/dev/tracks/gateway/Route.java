@@ -1,20 +1,23 @@
 package dev.tracks.gateway;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The whole table of who answers what. The first row whose path matches and that names the method
- * wins.
+ * The whole table of who answers what. The first row whose path matches decides alone, so that a
+ * name of its own, such as {@code /features/new}, is never taken for an id.
  *
- * @param methods the methods; {@code *} stands for any
  * @param path a pattern of the raw path
- * @param service who answers
+ * @param methods who answers which method; without {@code OPTIONS} the row knows all methods of its
+ *     paths, and is itself the answer to it
  */
-record Route(Set<String> methods, Pattern path, Service service) {
+record Route(Pattern path, Map<String, Service> methods) {
 
   /** Who answers. */
   enum Service {
@@ -29,6 +32,9 @@ record Route(Set<String> methods, Pattern path, Service service) {
     /** It is forwarded. */
     record Found(Service service) implements Match {}
 
+    /** It asks which methods there are, and these are all. */
+    record Described(Set<String> allowed) implements Match {}
+
     /** The path is known, with these methods. */
     record WrongMethod(Set<String> allowed) implements Match {}
 
@@ -36,35 +42,63 @@ record Route(Set<String> methods, Pattern path, Service service) {
     record Unknown() implements Match {}
   }
 
+  private static final String OPTIONS = "OPTIONS";
+
   private static final List<Route> TABLE =
       List.of(
-          route("POST", "/features/new", Service.COMMAND),
-          route("PUT PATCH DELETE", "/features/[^/]+", Service.COMMAND),
-          route("GET HEAD OPTIONS", "/features(/[^/]+)?", Service.QUERY),
-          route("GET HEAD OPTIONS", "/genres(/.*)?", Service.QUERY),
-          route("GET HEAD OPTIONS", "/(api/version)?", Service.QUERY),
-          route("GET HEAD OPTIONS", "/(docs|dashboard|system)(/.*)?", Service.QUERY),
-          route("*", "/(signup|login|logout|me|imports|reports)(/.*)?", Service.COMMAND),
-          route("*", "/admin/users(/.*)?", Service.COMMAND),
-          route("*", "/admin/dead-letters(/.*)?", Service.INVALIDATOR));
+          path("/features/new").with(Service.COMMAND, "POST"),
+          path("/features/(custom|page|range)").with(Service.QUERY, "GET HEAD"),
+          path("/features/[^/]+")
+              .with(Service.QUERY, "GET HEAD")
+              .with(Service.COMMAND, "PUT PATCH DELETE"),
+          path("/features").with(Service.QUERY, "GET HEAD"),
+          path("/genres(/.*)?").with(Service.QUERY, "GET HEAD"),
+          path("/(api/version)?").with(Service.QUERY, "GET HEAD"),
+          path("/(docs|dashboard|system)(/.*)?").with(Service.QUERY, "GET HEAD"),
+          path("/(signup|login|logout|me|imports|reports)(/.*)?").with(Service.COMMAND),
+          path("/admin/users(/.*)?").with(Service.COMMAND),
+          path("/admin/dead-letters(/.*)?").with(Service.INVALIDATOR));
 
-  private static Route route(String methods, String path, Service service) {
-    return new Route(Set.of(methods.split(" ")), Pattern.compile(path), service);
+  private static Route path(String path) {
+    return new Route(Pattern.compile(path), Map.of());
+  }
+
+  private Route with(Service service, String some) {
+    Map<String, Service> more = new HashMap<>(methods);
+    Arrays.stream(some.split(" ")).forEach(method -> more.put(method, service));
+    return new Route(path, Map.copyOf(more));
+  }
+
+  /** Every method that changes or reads something: the service judges which its paths have. */
+  private Route with(Service service) {
+    return with(service, "GET HEAD POST PUT PATCH DELETE OPTIONS");
   }
 
   static Match match(String method, String path) {
-    Optional<Route> found =
-        TABLE.stream()
-            .filter(route -> route.path.matcher(path).matches())
-            .filter(route -> route.methods.contains(method) || route.methods.contains("*"))
-            .findFirst();
-    if (found.isPresent()) {
-      return new Match.Found(found.get().service);
+    Optional<Route> row = row(path);
+    if (row.isEmpty()) {
+      return new Match.Unknown();
     }
-    Set<String> allowed = new TreeSet<>();
-    TABLE.stream()
-        .filter(route -> route.path.matcher(path).matches())
-        .forEach(route -> allowed.addAll(route.methods));
-    return allowed.isEmpty() ? new Match.Unknown() : new Match.WrongMethod(allowed);
+    Service service = row.get().methods.get(method);
+    if (service != null) {
+      return new Match.Found(service);
+    }
+    Set<String> allowed = row.get().allowed();
+    return method.equals(OPTIONS) ? new Match.Described(allowed) : new Match.WrongMethod(allowed);
+  }
+
+  /** The methods of a path, none when it is not known. */
+  static Set<String> allowed(String path) {
+    return row(path).map(Route::allowed).orElse(Set.of());
+  }
+
+  private Set<String> allowed() {
+    Set<String> allowed = new TreeSet<>(methods.keySet());
+    allowed.add(OPTIONS);
+    return allowed;
+  }
+
+  private static Optional<Route> row(String path) {
+    return TABLE.stream().filter(route -> route.path.matcher(path).matches()).findFirst();
   }
 }

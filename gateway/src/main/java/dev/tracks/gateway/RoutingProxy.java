@@ -1,5 +1,6 @@
 package dev.tracks.gateway;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -35,9 +36,13 @@ final class RoutingProxy extends ProxyHandler {
   private static final String TARGET = RoutingProxy.class.getName() + ".target";
   private static final String TRIED = RoutingProxy.class.getName() + ".tried";
   private static final String BODY_READ = RoutingProxy.class.getName() + ".bodyRead";
+  private static final String BODY_FAILURE = RoutingProxy.class.getName() + ".bodyFailure";
   private static final String ASKED_AGAIN = RoutingProxy.class.getName() + ".askedAgain";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final int MAX_CONNECTIONS = 1024;
+
+  /** What the services take of a request line and headers together. */
+  private static final int MAX_FORWARDED_BYTES = 16 * 1024;
 
   private final Map<Route.Service, Instances> services = new EnumMap<>(Route.Service.class);
   private final GatewayProperties properties;
@@ -57,45 +62,48 @@ final class RoutingProxy extends ProxyHandler {
     client.setIdleTimeout(properties.idleTimeout().toMillis());
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
     client.setResponseBufferSize(64 * 1024);
+    client.setMaxRequestHeadersSize(MAX_FORWARDED_BYTES);
+    client.setUserAgentField(null);
     client.getProtocolHandlers().clear();
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback unread) {
     Callback callback = new DrainedRequest(request, unread);
+    Optional<Refusal> refusal = Refusal.of(request);
+    if (refusal.isPresent()) {
+      Refusal why = refusal.get();
+      Problems.write(response, callback, why.status(), why.slug(), why.detail());
+      return true;
+    }
     // CONNECT has no path at all.
     String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
-    return switch (Route.match(request.getMethod(), path)) {
+    switch (Route.match(request.getMethod(), path)) {
       case Route.Match.Found(Route.Service service) ->
           forward(request, response, callback, service);
-      case Route.Match.WrongMethod(Set<String> allowed) -> {
-        Problems.write(
-            response,
-            callback,
-            HttpStatus.METHOD_NOT_ALLOWED_405,
-            "method-not-allowed",
-            "This path does not take this method.",
-            HttpHeader.ALLOW,
-            String.join(", ", allowed));
-        yield true;
+      case Route.Match.Described(Set<String> allowed) -> {
+        response.setStatus(HttpStatus.NO_CONTENT_204);
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
+        response.write(true, null, callback);
       }
-      case Route.Match.Unknown() -> {
-        Problems.write(
-            response, callback, HttpStatus.NOT_FOUND_404, "not-found", "There is no such path.");
-        yield true;
-      }
-    };
+      case Route.Match.WrongMethod(Set<String> allowed) ->
+          Problems.methodNotAllowed(response, callback, allowed);
+      case Route.Match.Unknown() ->
+          Problems.write(
+              response, callback, HttpStatus.NOT_FOUND_404, "not-found", "There is no such path.");
+    }
+    return true;
   }
 
-  private boolean forward(
+  private void forward(
       Request request, Response response, Callback callback, Route.Service service) {
     Optional<URI> instance = instances(service).next(tried(request));
     if (instance.isEmpty()) {
       unavailable(response, callback);
-      return true;
+      return;
     }
     request.setAttribute(TARGET, new Target(service, instance.get()));
-    return super.handle(request, response, callback);
+    super.handle(request, response, callback);
   }
 
   private record Target(Route.Service service, URI uri) {}
@@ -103,10 +111,8 @@ final class RoutingProxy extends ProxyHandler {
   @Override
   protected HttpURI rewriteHttpURI(Request request) {
     URI uri = target(request).uri();
-    return HttpURI.build(request.getHttpURI())
-        .scheme(uri.getScheme())
-        .host(uri.getHost())
-        .port(uri.getPort());
+    return HttpURI.from(
+        uri.getScheme(), uri.getHost(), uri.getPort(), request.getHttpURI().getPathQuery());
   }
 
   /** What the client claims of earlier proxies is not believed; what we know replaces it. */
@@ -122,9 +128,8 @@ final class RoutingProxy extends ProxyHandler {
                 .remove("X-Forwarded-Ssl")
                 .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
                 .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http")
-                .put(
-                    HttpHeader.X_FORWARDED_HOST,
-                    String.valueOf(request.getHeaders().get(HttpHeader.HOST))));
+                // HTTP/1.0 knows requests without a host.
+                .put(HttpHeader.X_FORWARDED_HOST, request.getHeaders().get(HttpHeader.HOST)));
   }
 
   @Override
@@ -139,6 +144,11 @@ final class RoutingProxy extends ProxyHandler {
     boolean neverSent = neverSent(failure);
     if (neverSent) {
       instances(target.service()).eject(target.uri());
+    }
+    if (request.getAttribute(BODY_FAILURE) instanceof Throwable ofClient) {
+      LOG.debug("A client's body failed", ofClient);
+      refuseBody(response, callback, ofClient);
+      return;
     }
     LOG.warn("{} failed: {}", target.uri(), failure.toString());
     if (response.isCommitted()) {
@@ -164,6 +174,27 @@ final class RoutingProxy extends ProxyHandler {
     }
   }
 
+  /** The client's own doing: the service did not fail. */
+  private static void refuseBody(Response response, Callback callback, Throwable failure) {
+    if (response.isCommitted()) {
+      callback.failed(failure);
+    } else if (failure instanceof TimeoutException) {
+      Problems.write(
+          response,
+          callback,
+          HttpStatus.REQUEST_TIMEOUT_408,
+          "request-timeout",
+          "The rest of the body did not come in time.");
+    } else {
+      Problems.write(
+          response,
+          callback,
+          HttpStatus.BAD_REQUEST_400,
+          "bad-request",
+          "The body is malformed, or ended too early.");
+    }
+  }
+
   private static boolean neverSent(Throwable failure) {
     return failure instanceof ConnectException
         || failure instanceof SocketTimeoutException
@@ -171,11 +202,13 @@ final class RoutingProxy extends ProxyHandler {
         || failure instanceof UnknownHostException;
   }
 
-  /** What was never sent, or changes nothing; but of a body there is only one. */
+  /**
+   * What was never sent, or changes nothing and lost its connection; but of a body there is only
+   * one.
+   */
   private static boolean mayBeAskedAgain(Request request, Throwable failure, boolean neverSent) {
     return request.getAttribute(BODY_READ) == null
-        && (neverSent
-            || SAFE.contains(request.getMethod()) && !(failure instanceof TimeoutException));
+        && (neverSent || SAFE.contains(request.getMethod()) && failure instanceof IOException);
   }
 
   @Override
@@ -194,7 +227,11 @@ final class RoutingProxy extends ProxyHandler {
     @Override
     public Content.Chunk read() {
       getContentSource().setAttribute(BODY_READ, true);
-      return super.read();
+      Content.Chunk chunk = super.read();
+      if (Content.Chunk.isFailure(chunk)) {
+        getContentSource().setAttribute(BODY_FAILURE, chunk.getFailure());
+      }
+      return chunk;
     }
 
     @Override
