@@ -29,6 +29,11 @@ public class ProblemAutoConfiguration {
   }
 
   @Bean
+  ContentCodingFilter contentCodingFilter(ProblemWriter problems) {
+    return new ContentCodingFilter(problems);
+  }
+
+  @Bean
   MalformedUriFilter malformedUriFilter(ProblemWriter problems) {
     return new MalformedUriFilter(problems);
   }

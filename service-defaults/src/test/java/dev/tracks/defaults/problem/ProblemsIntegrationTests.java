@@ -147,6 +147,36 @@ class ProblemsIntegrationTests {
     assertProblem(answer, 413, "content-too-large");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "identity, gzip", "nonsense"})
+  void refusesACodedBodyAndSaysThatItTakesNone(String coding) throws Exception {
+    for (boolean chunked : new boolean[] {false, true}) {
+      HttpResponse<String> answer =
+          send(
+              request("/raw")
+                  .header("Content-Encoding", coding)
+                  .POST(
+                      chunked
+                          ? BodyPublishers.ofInputStream(
+                              () -> new ByteArrayInputStream(new byte[9]))
+                          : BodyPublishers.ofByteArray(new byte[9])));
+      assertProblem(answer, 415, "unsupported-content-encoding");
+      assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
+    }
+  }
+
+  @Test
+  void aBodyThatIsNotCodedMaySaySo() throws Exception {
+    assertThat(
+            send(request("/raw")
+                    .header("Content-Encoding", "identity")
+                    .POST(BodyPublishers.ofByteArray(new byte[9])))
+                .body())
+        .isEqualTo("9");
+    assertThat(send(request("/fine").header("Content-Encoding", "gzip")).statusCode())
+        .isEqualTo(200);
+  }
+
   @Test
   void takesABodyOfTheLargestSize() throws Exception {
     HttpResponse<String> answer =
