@@ -30,7 +30,7 @@ final class CacheTorture {
   /** The reconciler's period and the second beyond it that is promised. */
   private static final Duration BOUND = Duration.ofSeconds(2);
 
-  private static final Duration READY = Duration.ofMinutes(4);
+  private static final Duration READY = Duration.ofMinutes(10);
   private static final Duration STANDSTILL = Duration.ofSeconds(100);
   private static final Duration CALM = Duration.ofSeconds(5);
   private static final Duration REPORT = Duration.ofSeconds(15);
