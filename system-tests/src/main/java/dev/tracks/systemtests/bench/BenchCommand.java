@@ -1,6 +1,8 @@
 package dev.tracks.systemtests.bench;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Events.class,
       BenchCommand.EventPath.class,
       BenchCommand.Broker.class,
+      BenchCommand.Cache.class,
       BenchCommand.Up.class
     })
 public final class BenchCommand {
@@ -98,6 +101,49 @@ public final class BenchCommand {
     @Override
     public Integer call() throws Exception {
       new BrokerBench(repository(), rounds, messages).run();
+      return 0;
+    }
+  }
+
+  /** {@code ./tracks bench cache}. */
+  @Command(
+      name = "cache",
+      description =
+          "A hit beside a plain GET of the same bytes; the scripts by Redis's own clock; 200"
+              + " clients on a cold genre beside one; hits and fills under 50 writes a second. On a"
+              + " stack of its own.",
+      mixinStandardHelpOptions = true)
+  static final class Cache implements Callable<Integer> {
+
+    @Option(names = "--rounds", description = "Of each figure (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(names = "--seconds", description = "Of a round of hits (default: ${DEFAULT-VALUE}).")
+    private int seconds = 2;
+
+    @Option(
+        names = "--calls",
+        description = "Of each script in a round (default: ${DEFAULT-VALUE}).")
+    private int calls = 60;
+
+    @Option(names = "--minutes", description = "Of steady writes (default: ${DEFAULT-VALUE}).")
+    private int minutes = 3;
+
+    @Option(
+        names = "--parts",
+        split = ",",
+        description = "Any of ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<CacheBench.Part> parts = EnumSet.allOf(CacheBench.Part.class);
+
+    @Option(names = "--plots", description = "Where SVGs go (default: docs/plots).")
+    private Path plots = repository().resolve("docs/plots");
+
+    @Override
+    public Integer call() throws Exception {
+      try (BenchStack stack = new BenchStack(repository())) {
+        var extent = new CacheBench.Extent(rounds, seconds, calls, minutes);
+        new CacheBench(stack, extent, plots).run(parts);
+      }
       return 0;
     }
   }

@@ -1,5 +1,6 @@
 package dev.tracks.systemtests.bench;
 
+import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
@@ -31,6 +32,15 @@ final class BenchStack implements AutoCloseable {
 
   LocalSystem parts() {
     return system;
+  }
+
+  /** The process of a part. */
+  ProcessHandle process(String part) {
+    return supervisor
+        .process(part)
+        .flatMap(ManagedProcess::id)
+        .flatMap(id -> ProcessHandle.of(id.pid()))
+        .orElseThrow(() -> new IllegalStateException(part + " does not run"));
   }
 
   Connection database() throws SQLException {

@@ -7,7 +7,8 @@ import java.util.Locale;
 final class Figures {
 
   private final String name;
-  private long[] values = new long[0];
+  private long[] values = new long[64];
+  private int count;
 
   Figures(String name) {
     this.name = name;
@@ -17,14 +18,26 @@ final class Figures {
     return name;
   }
 
+  int count() {
+    return count;
+  }
+
   void add(long nanos) {
-    values = Arrays.copyOf(values, values.length + 1);
-    values[values.length - 1] = nanos;
+    if (count == values.length) {
+      values = Arrays.copyOf(values, 2 * count);
+    }
+    values[count++] = nanos;
+  }
+
+  void addAll(Figures others) {
+    for (int i = 0; i < others.count; i++) {
+      add(others.values[i]);
+    }
   }
 
   /** The value that so many of 100 do not exceed. */
   double millis(double percentile) {
-    long[] sorted = values.clone();
+    long[] sorted = Arrays.copyOf(values, count);
     Arrays.sort(sorted);
     int index = (int) Math.ceil(percentile / 100 * sorted.length) - 1;
     return sorted[Math.clamp(index, 0, sorted.length - 1)] / 1e6;
@@ -37,7 +50,7 @@ final class Figures {
         Locale.ROOT,
         "%-34s n=%d min=%.2f p50=%.2f p99=%.2f max=%.2f ms",
         name,
-        values.length,
+        count,
         millis(0),
         millis(50),
         millis(99),

@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
@@ -109,38 +108,10 @@ final class PathBench {
         figures.millis(99));
   }
 
-  /** As many rows as {@code all} holds, in one commit past the services. */
+  /** As many rows as {@code all} holds. */
   private void fill() throws SQLException {
     try (Connection connection = stack.database()) {
-      connection.setAutoCommit(false);
-      try (PreparedStatement insert =
-          connection.prepareStatement(
-              """
-              INSERT INTO spotify.features (id, genre, artist_name, track_name, track_id,
-                popularity, acousticness, danceability, duration_ms, energy, instrumentalness,
-                [key], liveness, loudness, [mode], speechiness, tempo, time_signature, valence,
-                created_at)
-              VALUES (?, N'Bench Rows', N'Henri Salvador', N'C''est beau de faire un Show', ?, 7,
-                0.611, 0.389, 99373, 0.91, 0, N'C#', 0.346, -1.828, N'Major', 0.0525, 166.969,
-                N'4/4', 0.814, CURRENT_TIMESTAMP)
-              """)) {
-        for (int i = 0; i < ROWS; i++) {
-          insert.setLong(1, 1_000_000_000L + i);
-          insert.setString(2, "bench" + i);
-          insert.addBatch();
-          if (i % 5000 == 4999) {
-            insert.executeBatch();
-          }
-        }
-      }
-      try (PreparedStatement version =
-          connection.prepareStatement(
-              "INSERT INTO spotify.genre_versions (genre, version, row_count)"
-                  + " VALUES (N'Bench Rows', 1, ?)")) {
-        version.setInt(1, ROWS);
-        version.execute();
-      }
-      connection.commit();
+      BenchRows.put(connection, 1_000_000_000, ROWS, i -> "Bench Rows");
     }
   }
 
