@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.Properties;
+import org.apache.qpid.proton.amqp.messaging.Section;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.transport.Attach;
@@ -37,17 +39,20 @@ final class AmqpDissector implements Dissector {
 
   private record Delivery(Direction direction, int session, UnsignedInteger id) {}
 
+  /** A message's link, and its id where a client was sent it and it has one. */
+  private record Message(String address, @Nullable String id) {}
+
   private final DecoderImpl decoder = new DecoderImpl();
   private final Map<Direction, byte[]> held = new LinkedHashMap<>();
   private final Map<Direction, Boolean> opaque = new LinkedHashMap<>();
   private final Map<Integer, Integer> clientChannels = new LinkedHashMap<>();
   private final Map<Handle, String> links = new LinkedHashMap<>();
-  private final Map<Delivery, String> deliveries =
+  private final Map<Delivery, Message> deliveries =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Delivery, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Delivery, Message> eldest) {
           return size() > REMEMBERED_DELIVERIES;
         }
       };
@@ -127,13 +132,19 @@ final class AmqpDissector implements Dissector {
         if (transfer.getDeliveryId() == null) {
           yield new WireEvent(direction, "transfer-more", address);
         }
-        deliveries.put(new Delivery(direction, session, transfer.getDeliveryId()), address);
-        yield new WireEvent(direction, "transfer", address);
+        String id = direction == Direction.TO_CLIENT ? messageId() : null;
+        deliveries.put(
+            new Delivery(direction, session, transfer.getDeliveryId()), new Message(address, id));
+        yield new WireEvent(direction, "transfer", address, id == null ? List.of() : List.of(id));
       }
       case Disposition disposition -> {
         Direction sent = disposition.getRole() == Role.RECEIVER ? opposite(direction) : direction;
-        Delivery delivery = new Delivery(sent, session, disposition.getFirst());
-        yield new WireEvent(direction, "disposition", deliveries.getOrDefault(delivery, ""));
+        Message first = deliveries.get(new Delivery(sent, session, disposition.getFirst()));
+        yield new WireEvent(
+            direction,
+            "disposition",
+            first == null ? "" : first.address(),
+            direction == Direction.TO_SERVER ? settled(sent, session, disposition) : List.of());
       }
       case Flow flow ->
           new WireEvent(
@@ -146,6 +157,38 @@ final class AmqpDissector implements Dissector {
               performative.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT),
               "");
     };
+  }
+
+  /** What follows the performative in a frame; the id stands near a message's beginning. */
+  private @Nullable String messageId() {
+    try {
+      while (decoder.getByteBufferRemaining() > 0
+          && decoder.readObject() instanceof Section section) {
+        if (section instanceof Properties properties) {
+          return properties.getMessageId() == null ? null : properties.getMessageId().toString();
+        }
+      }
+    } catch (RuntimeException undecodable) {
+      // a message whose id cannot be read has none here
+    }
+    return null;
+  }
+
+  private List<String> settled(Direction sent, int session, Disposition disposition) {
+    if (disposition.getState() == null) {
+      return List.of();
+    }
+    List<String> details = new ArrayList<>();
+    details.add(disposition.getState().getClass().getSimpleName());
+    long first = disposition.getFirst().longValue();
+    long last = disposition.getLast() == null ? first : disposition.getLast().longValue();
+    for (long id = first; id <= last && id - first < REMEMBERED_DELIVERIES; id++) {
+      Message message = deliveries.get(new Delivery(sent, session, UnsignedInteger.valueOf(id)));
+      if (message != null && message.id() != null) {
+        details.add(message.id());
+      }
+    }
+    return details.size() == 1 ? List.of() : List.copyOf(details);
   }
 
   private String link(Direction direction, int session, UnsignedInteger handle) {

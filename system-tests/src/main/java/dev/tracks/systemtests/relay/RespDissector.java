@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 final class RespDissector implements Dissector {
 
-  private record Asked(String operation, String subject) {}
+  private record Asked(String operation, String subject, List<String> details) {}
 
   private final RespScanner commands = new RespScanner();
   private final RespScanner answers = new RespScanner();
@@ -38,8 +38,12 @@ final class RespDissector implements Dissector {
     if (direction == Direction.TO_SERVER) {
       String operation = head.size() > 1 ? head.get(1).toUpperCase(Locale.ROOT) : "inline";
       String subject = head.size() > 2 ? head.get(2) : "";
-      unanswered.add(new Asked(operation, subject));
-      return new WireEvent(direction, operation, subject);
+      List<String> details =
+          operation.startsWith("EVAL") && head.size() > 3
+              ? List.copyOf(head.subList(3, head.size()))
+              : List.of();
+      unanswered.add(new Asked(operation, subject, details));
+      return new WireEvent(direction, operation, subject, details);
     }
     if (type.startsWith(">")) {
       return new WireEvent(direction, "push", "");
@@ -50,6 +54,9 @@ final class RespDissector implements Dissector {
     }
     boolean failed = type.startsWith("-") || type.startsWith("!");
     return new WireEvent(
-        direction, asked.operation() + (failed ? "-error" : "-reply"), asked.subject());
+        direction,
+        asked.operation() + (failed ? "-error" : "-reply"),
+        asked.subject(),
+        asked.details());
   }
 }

@@ -17,7 +17,10 @@ final class RespScanner {
   record Piece(byte[] bytes, List<String> head) {}
 
   private static final int RELEASE = 64 * 1024;
-  private static final int HEAD = 3;
+
+  /** A type, a command, and as many arguments as a script is asked for that is judged. */
+  private static final int HEAD = 12;
+
   private static final int LONGEST_NAME = 256;
 
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();

@@ -7,19 +7,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** The entities of production, and one subscription more. */
 final class BrokerConfig {
 
   private static final String RESOURCE = "/dev/tracks/contracts/service-bus/Config.json";
 
-  /** Shorter than in production, so that what a killed consumer held is soon handled again. */
-  private static final String LOCK = "PT20S";
-
   private BrokerConfig() {}
 
-  /** The text of a {@code Config.json} whose topic has a subscription that nobody consumes. */
-  static String withAudit() {
+  /**
+   * The text of a {@code Config.json} whose topic has a subscription that nobody consumes.
+   *
+   * @param lock shorter than in production, so that what a killed consumer held is soon handled
+   *     again
+   */
+  static String withAudit(Duration lock) {
     JsonMapper json = new JsonMapper();
     try (InputStream in = BrokerConfig.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -29,7 +32,7 @@ final class BrokerConfig {
       for (JsonNode topic : root.at("/UserConfig/Namespaces/0/Topics")) {
         ArrayNode subscriptions = (ArrayNode) topic.get("Subscriptions");
         for (JsonNode subscription : subscriptions) {
-          ((ObjectNode) subscription.get("Properties")).put("LockDuration", LOCK);
+          ((ObjectNode) subscription.get("Properties")).put("LockDuration", lock.toString());
         }
         if (topic.path("Name").asText().equals(BrokerRecords.TOPIC)) {
           ObjectNode audit = subscriptions.get(0).deepCopy();

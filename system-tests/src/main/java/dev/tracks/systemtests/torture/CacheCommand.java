@@ -68,7 +68,9 @@ final class CacheCommand implements Callable<Integer> {
             "TRACKS_CACHE_LEASE",
             CacheTorture.LEASE.toMillis() + "ms");
     CacheTorture.Outcome outcome;
-    LocalStage stage = LocalStage.start(repository, own.toAbsolutePath(), instances, settings);
+    LocalStage stage =
+        LocalStage.start(
+            repository, own.toAbsolutePath(), instances, settings, Duration.ofSeconds(20));
     Thread cleanup = new Thread(stage::close);
     Runtime.getRuntime().addShutdownHook(cleanup);
     try (stage) {

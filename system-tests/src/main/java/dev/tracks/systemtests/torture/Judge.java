@@ -2,6 +2,7 @@ package dev.tracks.systemtests.torture;
 
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.VersionVector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,10 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds the records of the parts against what the clients were told. What it cannot see from
- * outside is which single event made which single invalidation; it asks instead that every event
- * reached the broker, that the invalidator settled every message, that the fence has reached every
- * genre's version, and that nothing cached was made from less.
+ * Holds the records of the parts, and what went over the invalidators' wires, against what the
+ * clients were told: every event reached the broker, had its effect before it was settled, and was
+ * settled; the fence has reached every genre's version, and nothing cached was made from less.
  */
 final class Judge {
 
@@ -31,18 +31,56 @@ final class Judge {
     }
   }
 
+  /** An answer may have been held back on a wire for so long, and be of a Redis before. */
+  private static final long HELD_BACK = Duration.ofSeconds(5).toNanos();
+
   private final List<String> lost = new ArrayList<>();
   private final List<String> doubled = new ArrayList<>();
   private final List<String> left = new ArrayList<>();
 
-  Verdict judge(Ledger ledger, DatabaseRecords database, BrokerRecords broker, CacheRecords cache) {
+  /**
+   * Judges a run that is over.
+   *
+   * @param unfenced what {@link #unfenced} found when it was quiet
+   */
+  Verdict judge(
+      Ledger ledger,
+      DatabaseRecords database,
+      BrokerRecords broker,
+      CacheRecords cache,
+      Effects effects,
+      List<String> unfenced) {
     doubled.addAll(ledger.doubles());
     left.addAll(ledger.refusals());
     rows(ledger, database);
     left.addAll(database.contradictions());
     messages(database, broker);
+    left.addAll(effects.contradictions(database.events()));
+    left.addAll(unfenced);
     cached(database, cache);
     return new Verdict(List.copyOf(lost), List.copyOf(doubled), List.copyOf(left));
+  }
+
+  /**
+   * Where the fence is not at the genre's version although Redis was told of that and forgot
+   * nothing since.
+   *
+   * @param since when Redis was started last
+   */
+  static List<String> unfenced(
+      DatabaseRecords database, CacheRecords cache, Effects effects, long since) {
+    List<String> found = new ArrayList<>();
+    database
+        .versions()
+        .forEach(
+            (genre, version) -> {
+              long told = effects.lastInvalidated(genre, version.version());
+              long floor = cache.floors().getOrDefault(genre, 0L);
+              if (told > 0 && told - since > HELD_BACK && floor != version.version()) {
+                found.add("told " + version.version() + ", the floor of " + genre + " is " + floor);
+              }
+            });
+    return found;
   }
 
   private void rows(Ledger ledger, DatabaseRecords database) {

@@ -41,6 +41,7 @@ final class LocalStage implements Stage {
   private final Path directory;
   private final int instances;
   private final Map<String, String> settings;
+  private final Duration lock;
   private final Map<String, Managed> processes = new LinkedHashMap<>();
   private final List<Strand> strands = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
@@ -54,10 +55,11 @@ final class LocalStage implements Stage {
    * @param directory where data and logs go; made when missing
    * @param instances how many of each service
    * @param settings what every service is told beside where the others are
+   * @param lock how long the broker locks a message for who received it
    */
   static LocalStage start(
-      Path repository, Path directory, int instances, Map<String, String> settings) {
-    LocalStage stage = new LocalStage(repository, directory, instances, settings);
+      Path repository, Path directory, int instances, Map<String, String> settings, Duration lock) {
+    LocalStage stage = new LocalStage(repository, directory, instances, settings, lock);
     try {
       stage.startParts();
       return stage;
@@ -70,11 +72,13 @@ final class LocalStage implements Stage {
     }
   }
 
-  private LocalStage(Path repository, Path directory, int instances, Map<String, String> settings) {
+  private LocalStage(
+      Path repository, Path directory, int instances, Map<String, String> settings, Duration lock) {
     this.repository = repository;
     this.directory = directory;
     this.instances = instances;
     this.settings = settings;
+    this.lock = lock;
   }
 
   /** Where the parts are, past the relays. */
@@ -99,6 +103,11 @@ final class LocalStage implements Stage {
   @Override
   public boolean ready(String process) {
     return managed(process).ready();
+  }
+
+  @Override
+  public long since(String process) {
+    return managed(process).since();
   }
 
   @Override
@@ -214,7 +223,7 @@ final class LocalStage implements Stage {
   private void startBroker() throws IOException {
     Path data = Files.createDirectories(directory.resolve("broker"));
     int port = port("broker");
-    Path config = Files.writeString(directory.resolve("Config.json"), BrokerConfig.withAudit());
+    Path config = Files.writeString(directory.resolve("Config.json"), BrokerConfig.withAudit(lock));
     spawn(
         "broker",
         List.of(

@@ -23,6 +23,7 @@ final class Managed implements AutoCloseable {
   private final Path log;
   private final BooleanSupplier ready;
   private volatile @Nullable Process process;
+  private volatile long since;
   private boolean wanted;
 
   Managed(
@@ -58,6 +59,11 @@ final class Managed implements AutoCloseable {
         : OptionalLong.of(running.pid());
   }
 
+  /** When the process that runs now was started, by {@link System#nanoTime()}. */
+  long since() {
+    return since;
+  }
+
   boolean ready() {
     return pid().isPresent() && ready.getAsBoolean();
   }
@@ -87,6 +93,7 @@ final class Managed implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     try {
+      since = System.nanoTime();
       Process started = builder.start();
       process = started;
       return started;

@@ -3,7 +3,10 @@ package dev.tracks.systemtests.torture;
 import dev.tracks.contracts.cache.CacheScript;
 import dev.tracks.systemtests.relay.Direction;
 import dev.tracks.systemtests.relay.WireEvent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -45,6 +48,10 @@ enum Point {
   /** The service answered, and the gateway does not learn of it. */
   BEFORE_ANSWER(Wire.GATEWAY_COMMAND, event -> event.is(Direction.TO_CLIENT, "status"));
 
+  /** Those on the wires of which a service is the client. */
+  static final List<Point> OF_SERVICES =
+      Arrays.stream(values()).filter(point -> !point.wire.client().equals("gateway")).toList();
+
   private final Wire wire;
   private final Predicate<WireEvent> event;
 
@@ -62,7 +69,15 @@ enum Point {
     return event.test(met);
   }
 
-  private static boolean invalidates(WireEvent event, Direction direction, String suffix) {
+  /** The point that an event on a wire is, if any. */
+  static Optional<Point> at(Wire wire, WireEvent event) {
+    return Arrays.stream(values())
+        .filter(point -> point.wire == wire && point.matches(event))
+        .findFirst();
+  }
+
+  /** Whether this is the script of an invalidation, or its answer. */
+  static boolean invalidates(WireEvent event, Direction direction, String suffix) {
     boolean known =
         event.is(direction, "EVALSHA" + suffix)
             && event.subject().equals(CacheScript.INVALIDATE.sha1());

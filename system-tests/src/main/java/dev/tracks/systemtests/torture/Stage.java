@@ -31,6 +31,9 @@ interface Stage extends AutoCloseable {
   /** Whether the process does its work. */
   boolean ready(String process);
 
+  /** When the process that runs now was started, by {@link System#nanoTime()}. */
+  long since(String process);
+
   List<Strand> strands();
 
   /** Returns when every process is ready. */

@@ -3,9 +3,11 @@ package dev.tracks.systemtests.torture;
 import dev.tracks.systemtests.relay.Cut;
 import dev.tracks.systemtests.relay.Direction;
 import dev.tracks.systemtests.relay.Trap;
+import dev.tracks.systemtests.relay.WireConnection;
 import dev.tracks.systemtests.torture.FaultLog.Kind;
 import dev.tracks.systemtests.torture.Stage.Strand;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -15,31 +17,57 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes faults until it is closed: one thread works on the wires, one on the processes. Each draws
- * what to do from a generator of its own, so that a seed makes the same faults in the same order;
- * what they hit depends on what the system is doing.
+ * Makes faults until it is closed: some threads work on the wires, one kills, one lets sleep. Each
+ * draws what to do from a generator of its own, so that a seed makes the same faults in the same
+ * order; what they hit depends on what the system is doing.
  */
 final class Tormentor implements AutoCloseable {
 
   private static final Duration AT_A_POINT = Duration.ofMillis(1_200);
-  private static final Duration RECOVERING = Duration.ofSeconds(12);
+  private static final Duration RECOVERING = Duration.ofSeconds(8);
+  private static final Duration DRAINING = Duration.ofSeconds(3);
+  private static final Duration IN_A_DRAIN = Duration.ofMillis(60);
 
   private final Stage stage;
   private final FaultLog log;
   private final CountDownLatch end = new CountDownLatch(1);
-  private final List<Thread> threads;
+  private final Coverage coverage;
+  private final List<Thread> threads = new ArrayList<>();
 
+  /** One whose sleepers sleep no longer than holders of leases and locks of production may. */
   Tormentor(Stage stage, FaultLog log, long seed) {
+    this(stage, log, seed, 1, new Coverage(), Duration.ofSeconds(2), Duration.ofSeconds(2));
+  }
+
+  /**
+   * A tormentor.
+   *
+   * @param wires how many threads work on the wires
+   * @param coverage counts what was met
+   * @param lease how long a relay's claim holds
+   * @param lock how long a consumer's message is locked
+   */
+  Tormentor(
+      Stage stage,
+      FaultLog log,
+      long seed,
+      int wires,
+      Coverage coverage,
+      Duration lease,
+      Duration lock) {
     this.stage = stage;
     this.log = log;
-    Random wires = new Random(seed ^ 0x5DEECE66DL);
-    Random processes = new Random(seed ^ 0xBB67AE8584CAA73BL);
-    threads =
-        List.of(
-            Thread.ofPlatform().name("wires").unstarted(() -> loop(50, 350, wires, this::wire)),
-            Thread.ofPlatform()
-                .name("processes")
-                .unstarted(() -> loop(1_500, 3_500, processes, this::process)));
+    this.coverage = coverage;
+    for (int i = 0; i < wires; i++) {
+      start("wires", 50, 350, new Random(seed * (i + 1) ^ 0x5DEECE66DL), this::wire);
+    }
+    start("processes", 800, 2_200, new Random(seed ^ 0xBB67AE8584CAA73BL), this::process);
+    Sleeper sleeper = new Sleeper(stage, log, coverage, lease, lock, end);
+    start("sleepers", 2_000, 5_000, new Random(seed ^ 0x2545F4914F6CDD1DL), sleeper::fault);
+  }
+
+  private void start(String name, int least, int more, Random random, Consumer<Random> fault) {
+    threads.add(Thread.ofPlatform().name(name).unstarted(() -> loop(least, more, random, fault)));
   }
 
   void start() {
@@ -100,18 +128,21 @@ final class Tormentor implements AutoCloseable {
     } else {
       log.made(Kind.REFUSE, strand + " for " + millis + " ms");
       strand.relay().refuse(true);
-      cutAll(strand, how);
+      strand.relay().cutAll(how);
       hold(millis);
       strand.relay().refuse(false);
     }
   }
 
+  /** Where the point is not met, the wire is cut wherever it is. */
   private void cutAt(Point point, Strand strand, Cut how) {
-    at(
-        point,
-        strand,
-        () -> log.made(Kind.CUT, point + " " + strand + " " + how),
-        connection -> connection.cut(how));
+    Trap trap = strand.relay().arm(point::matches, connection -> connection.cut(how));
+    if (await(trap, AT_A_POINT)) {
+      coverage.met(point);
+      log.made(Kind.CUT, point + " " + strand + " " + how);
+    } else {
+      cutAll(strand, how);
+    }
   }
 
   private void cutAll(Strand strand, Cut how) {
@@ -125,104 +156,117 @@ final class Tormentor implements AutoCloseable {
     if (strand.wire().mayBeDoubled()) {
       log.made(Kind.DOUBLE, strand.toString());
       strand.relay().mirrorNext();
+      strand.relay().cutAll(how); // what connects again is doubled
+    } else {
+      cutAll(strand, how);
     }
-    cutAll(strand, how);
   }
 
   private void process(Random random) {
     int die = random.nextInt(100);
     Point point = Point.values()[random.nextInt(Point.values().length)];
     Strand strand = pick(random, point.wire());
+    Point draining = Point.OF_SERVICES.get(random.nextInt(Point.OF_SERVICES.size()));
+    Strand drained = pick(random, draining.wire());
     String any = stage.processes().get(random.nextInt(stage.processes().size()));
     boolean client = random.nextInt(3) > 0;
-    int millis = 1_000 + random.nextInt(6_000);
+    boolean kill = random.nextBoolean();
     if (die < 55) {
       String victim = client ? strand.client() : strand.server();
       killAt(point, strand, victim);
       recover(victim);
-    } else if (die < 80) {
+    } else if (die < 75) {
       kill(any, "");
       recover(any);
-    } else if (die < 90) {
-      pause(any, millis);
     } else {
-      drain(point, strand, random.nextBoolean());
-      recover(strand.client());
+      drain(drained, kill);
+      recover(drained.client());
     }
   }
 
+  /** Where the point is not met, the victim is killed wherever it is. */
   private void killAt(Point point, Strand strand, String victim) {
-    at(
-        point,
-        strand,
-        () -> {},
-        connection -> {
-          kill(victim, point + " ");
-          connection.cut(Cut.RESET);
-        });
-  }
-
-  private boolean kill(String process, String where) {
-    OptionalLong pid = stage.pid(process);
-    if (pid.isEmpty()) {
-      return false;
-    }
-    Signals.KILL.send(pid.getAsLong());
-    log.made(Kind.KILL, where + process + " " + pid.getAsLong());
-    return true;
-  }
-
-  private void pause(String process, int millis) {
-    OptionalLong pid = stage.pid(process);
-    if (pid.isEmpty()) {
-      return;
-    }
-    log.made(Kind.PAUSE, process + " " + pid.getAsLong() + " for " + millis + " ms");
-    Signals.STOP.send(pid.getAsLong());
-    try {
-      hold(millis);
-    } finally {
-      Signals.CONT.send(pid.getAsLong());
-    }
-  }
-
-  /** A service is told to end, and a wire is cut or the service killed while it drains. */
-  private void drain(Point point, Strand strand, boolean kill) {
-    OptionalLong pid = stage.pid(strand.client());
-    if (pid.isEmpty()) {
-      return;
-    }
     Trap trap =
         strand
             .relay()
             .arm(
                 point::matches,
                 connection -> {
-                  if (kill) {
-                    kill(strand.client(), "in its drain " + point + " ");
-                  }
+                  kill(victim, point + " ");
                   connection.cut(Cut.RESET);
-                  log.made(Kind.CUT, "in its drain " + point + " " + strand);
                 });
-    Signals.TERM.send(pid.getAsLong());
-    log.made(Kind.DRAIN, strand.client() + " " + pid.getAsLong());
-    await(trap);
-  }
-
-  private void at(
-      Point point,
-      Strand strand,
-      Runnable done,
-      Consumer<dev.tracks.systemtests.relay.WireConnection> action) {
-    Trap trap = strand.relay().arm(point::matches, action);
-    if (await(trap)) {
-      done.run();
+    if (await(trap, AT_A_POINT)) {
+      coverage.met(point);
+    } else {
+      kill(victim, "");
     }
   }
 
-  private boolean await(Trap trap) {
+  private void kill(String process, String where) {
+    OptionalLong pid = stage.pid(process);
+    if (pid.isPresent()) {
+      Signals.KILL.send(pid.getAsLong());
+      log.made(Kind.KILL, where + process + " " + pid.getAsLong());
+    }
+  }
+
+  /**
+   * A service is told to end, and once it says that it does, a wire is cut or the service killed.
+   * What it sends and is told is slow meanwhile, so that there is something to be met.
+   */
+  private void drain(Strand strand, boolean kill) {
+    OptionalLong pid = stage.pid(strand.client());
+    if (pid.isEmpty() || !stage.ready(strand.client())) {
+      return;
+    }
+    for (Direction direction : Direction.values()) {
+      strand.relay().delay(direction, IN_A_DRAIN);
+    }
     try {
-      trap.sprung().get(AT_A_POINT.toMillis(), TimeUnit.MILLISECONDS);
+      Signals.TERM.send(pid.getAsLong());
+      log.made(Kind.DRAIN, strand.client() + " " + pid.getAsLong());
+      if (!drains(strand.client(), pid)) {
+        return;
+      }
+      Trap trap =
+          strand
+              .relay()
+              .arm(
+                  event ->
+                      Point.at(strand.wire(), event).isPresent()
+                          && stage.pid(strand.client()).equals(pid),
+                  connection -> inDrain(strand, kill, connection));
+      if (await(trap, DRAINING)) {
+        coverage.metInDrain();
+      }
+    } finally {
+      strand.relay().thaw();
+    }
+  }
+
+  private void inDrain(Strand strand, boolean kill, WireConnection connection) {
+    if (kill) {
+      kill(strand.client(), "in its drain ");
+    } else {
+      log.made(Kind.CUT, "in its drain " + strand);
+    }
+    connection.cut(Cut.RESET);
+  }
+
+  /** Waits until the process says that it is ending, or has ended. */
+  private boolean drains(String process, OptionalLong pid) {
+    long deadline = System.nanoTime() + DRAINING.toNanos();
+    while (stage.pid(process).equals(pid) && System.nanoTime() < deadline) {
+      if (!stage.ready(process)) {
+        return stage.pid(process).equals(pid);
+      }
+    }
+    return false;
+  }
+
+  private static boolean await(Trap trap, Duration patience) {
+    try {
+      trap.sprung().get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (java.util.concurrent.TimeoutException e) {
       return !trap.disarm();

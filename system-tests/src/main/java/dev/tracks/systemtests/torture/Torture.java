@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,8 +29,15 @@ final class Torture {
    *
    * @param posts tracks that clients asked for, however often
    * @param cuts faults that ended one connection or all of a wire, each counted once
+   * @param gaps what no fault met in a run that was long enough
    */
-  record Outcome(long posts, long kills, long cuts, long seed, Judge.Verdict verdict) {
+  record Outcome(
+      long posts, long kills, long cuts, long seed, Judge.Verdict verdict, List<String> gaps) {
+
+    /** Whether nothing was violated, and all was met that such a run is for. */
+    boolean passed() {
+      return verdict.clean() && gaps.isEmpty();
+    }
 
     /** The last line of a run. */
     String line() {
@@ -44,6 +52,26 @@ final class Torture {
               seed);
     }
   }
+
+  /** How long the broker locks a message: shorter than consumers are made to sleep. */
+  static final Duration LOCK = Duration.ofSeconds(5);
+
+  private static final Duration LEASE = Duration.ofSeconds(3);
+
+  /**
+   * What the services are told: leases that sleepers outlive, and a reconciler that repairs nothing
+   * before the end.
+   */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "TRACKS_OUTBOX_LEASE",
+          LEASE.toSeconds() + "s",
+          "TRACKS_CONSUMER_RENEWAL",
+          "2s",
+          "TRACKS_RECONCILER_PERIOD",
+          "1h");
+
+  private static final int WIRES = 2;
 
   private static final Duration READY = Duration.ofMinutes(4);
 
@@ -74,8 +102,10 @@ final class Torture {
       stage.awaitReady(READY);
       log.note("ready, seed " + seed);
       CountDownLatch end = new CountDownLatch(1);
+      Effects effects = Effects.on(stage);
+      Coverage coverage = new Coverage();
       List<Thread> threads = clients(gateway, ledger, end);
-      try (Tormentor tormentor = new Tormentor(stage, log, seed)) {
+      try (Tormentor tormentor = new Tormentor(stage, log, seed, WIRES, coverage, LEASE, LOCK)) {
         tormentor.start();
         follow(length, ledger, log);
       } finally {
@@ -87,15 +117,26 @@ final class Torture {
       }
       stage.awaitReady(READY);
       log.note("ready again");
+      awaitQuiet(log);
+      DatabaseRecords quiet = database();
+      List<String> unfenced = Judge.unfenced(quiet, cache(quiet), effects, stage.since("redis"));
       lastWords(gateway, ledger);
       awaitQuiet(log);
-      Judge.Verdict verdict = compare(ledger);
+      Judge.Verdict verdict = compare(ledger, effects, unfenced);
       verdict.lost().forEach(found -> log.note("LOST " + found));
       verdict.doubled().forEach(found -> log.note("DOUBLED " + found));
       verdict.left().forEach(found -> log.note("LEFT " + found));
       out.accept("answers " + ledger.answers());
       out.accept("faults " + log.sums());
-      return new Outcome(ledger.posts(), log.count(Kind.KILL), log.count(Kind.CUT), seed, verdict);
+      out.accept("settlements seen " + effects.settlements());
+      out.accept(coverage.toString());
+      return new Outcome(
+          ledger.posts(),
+          log.count(Kind.KILL),
+          log.count(Kind.CUT),
+          seed,
+          verdict,
+          coverage.gaps(length));
     }
   }
 
@@ -158,14 +199,21 @@ final class Torture {
     log.note("NOT quiet: " + waiting);
   }
 
-  private Judge.Verdict compare(Ledger ledger) throws SQLException {
+  private Judge.Verdict compare(Ledger ledger, Effects effects, List<String> unfenced)
+      throws SQLException {
     DatabaseRecords database = database();
     return new Judge()
         .judge(
             ledger,
             database,
             BrokerRecords.read(origin.broker()),
-            CacheRecords.read(origin.redis(), database.versions().keySet()));
+            cache(database),
+            effects,
+            unfenced);
+  }
+
+  private CacheRecords cache(DatabaseRecords database) {
+    return CacheRecords.read(origin.redis(), database.versions().keySet());
   }
 
   private DatabaseRecords database() throws SQLException {

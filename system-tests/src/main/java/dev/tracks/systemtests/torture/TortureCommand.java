@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,9 @@ public final class TortureCommand {
         throw new IOException(own + " holds an earlier run; name another --directory or remove it");
       }
       Torture.Outcome outcome;
-      LocalStage stage = LocalStage.start(repository, own.toAbsolutePath(), instances, Map.of());
+      LocalStage stage =
+          LocalStage.start(
+              repository, own.toAbsolutePath(), instances, Torture.SETTINGS, Torture.LOCK);
       Thread cleanup = new Thread(stage::close);
       Runtime.getRuntime().addShutdownHook(cleanup);
       try (stage) {
@@ -95,8 +96,9 @@ public final class TortureCommand {
       show("lost", outcome.verdict().lost());
       show("doubled", outcome.verdict().doubled());
       show("left", outcome.verdict().left());
+      show("never met", outcome.gaps());
       System.out.println(outcome.line());
-      return outcome.verdict().clean() ? 0 : 1;
+      return outcome.passed() ? 0 : 1;
     }
 
     private static void show(String what, List<String> found) {

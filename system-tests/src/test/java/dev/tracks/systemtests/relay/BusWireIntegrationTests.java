@@ -47,8 +47,9 @@ class BusWireIntegrationTests {
         .containsSubsequence(
             new WireEvent(Direction.TO_SERVER, "transfer", "tracks"),
             new WireEvent(Direction.TO_CLIENT, "disposition", "tracks"),
-            new WireEvent(Direction.TO_CLIENT, "transfer", SUBSCRIPTION),
-            new WireEvent(Direction.TO_SERVER, "disposition", SUBSCRIPTION),
+            new WireEvent(Direction.TO_CLIENT, "transfer", SUBSCRIPTION, List.of("m1")),
+            new WireEvent(
+                Direction.TO_SERVER, "disposition", SUBSCRIPTION, List.of("Accepted", "m1")),
             new WireEvent(Direction.TO_CLIENT, "disposition", SUBSCRIPTION));
     assertThat(active()).isZero();
   }

@@ -65,6 +65,28 @@ class RedisWireIntegrationTests {
   }
 
   @Test
+  void namesWhatAScriptIsAskedForAndAnswered() {
+    RedisCommands<String, String> commands = client.connect().sync();
+    String script = "return ARGV[1]";
+    String sha1 = commands.scriptLoad(script);
+    String[] keys = {"a", "b"};
+    commands.evalsha(sha1, ScriptOutputType.VALUE, keys, "Children’s Music", "17");
+    assertThatThrownBy(
+        () -> commands.evalsha("0".repeat(40), ScriptOutputType.VALUE, keys, "Pop", "18"));
+
+    List<String> details = List.of("2", "a", "b", "Children’s Music", "17");
+    assertThat(events)
+        .contains(
+            new WireEvent(Direction.TO_SERVER, "EVALSHA", sha1, details),
+            new WireEvent(Direction.TO_CLIENT, "EVALSHA-reply", sha1, details),
+            new WireEvent(
+                Direction.TO_CLIENT,
+                "EVALSHA-error",
+                "0".repeat(40),
+                List.of("2", "a", "b", "Pop", "18")));
+  }
+
+  @Test
   void keepsItsPlaceInAPipelineOfEveryShape() {
     RedisCommands<String, String> commands = client.connect().sync();
     commands.hset("hash", java.util.Map.of("a", "1", "b", "2"));

@@ -2,10 +2,14 @@ package dev.tracks.systemtests.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tracks.contracts.cache.CacheScript;
 import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.systemtests.relay.Direction;
+import dev.tracks.systemtests.relay.WireEvent;
 import dev.tracks.systemtests.torture.DatabaseRecords.Event;
 import dev.tracks.systemtests.torture.DatabaseRecords.Row;
 import dev.tracks.systemtests.torture.DatabaseRecords.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ class JudgeUnitTests {
   private final List<BrokerRecords.DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Long> floors = new TreeMap<>();
   private final Map<String, VersionVector> vectors = new TreeMap<>();
+  private final Effects effects = new Effects();
   private long backlog;
 
   @BeforeEach
@@ -34,6 +39,7 @@ class JudgeUnitTests {
       rows.add(new Row(id, "Pop", "t" + id));
       events.add(new Event("e" + id, "Pop", id, id, true));
       audited.put("e" + id, 1);
+      handled(id, id * 10);
     }
     versions.put("Pop", new Version(2, 2));
     floors.put("Pop", 2L);
@@ -95,6 +101,7 @@ class JudgeUnitTests {
   void seesAnEventWithoutItsRow() {
     events.add(new Event("e3", "Pop", 3, 3, true));
     audited.put("e3", 1);
+    handled(3, 30);
     versions.put("Pop", new Version(3, 2));
     floors.put("Pop", 3L);
     vectors.clear();
@@ -155,10 +162,99 @@ class JudgeUnitTests {
     assertThat(verdict().left()).hasSize(2);
   }
 
+  @Test
+  void seesAnEventThatWasSettledBeforeItsEffect() {
+    unhandled(3);
+    sent("one", "e3", 31);
+    settled("one", "e3", 32);
+    invalidated("one", 3, 33);
+    assertThat(verdict().left()).hasSize(1).first().asString().contains("before its effect");
+  }
+
+  @Test
+  void seesAnEffectThatWasNoneOfTheInstanceThatSettled() {
+    unhandled(3);
+    sent("one", "e3", 31);
+    sent("two", "e3", 32);
+    invalidated("one", 3, 33);
+    settled("two", "e3", 34);
+    assertThat(verdict().left()).hasSize(1).first().asString().startsWith("two settled before");
+  }
+
+  @Test
+  void letsOneInvalidationBeTheEffectOfSeveralVersions() {
+    unhandled(3);
+    unhandled(4);
+    sent("one", "e4", 31);
+    sent("one", "e3", 32);
+    invalidated("one", 4, 33);
+    settled("one", "e3", 34);
+    settled("one", "e4", 35);
+    assertThat(verdict().clean()).isTrue();
+  }
+
+  @Test
+  void seesAnEventThatNobodyInvalidatedAlthoughTheFenceIsThere() {
+    unhandled(3);
+    sent("one", "e3", 31);
+    assertThat(verdict().left()).hasSize(1).first().asString().startsWith("never invalidated");
+  }
+
+  @Test
+  void seesAFenceThatForgotWhatItWasToldButNotOneThatRedisLost() {
+    long told = Duration.ofMinutes(1).toNanos();
+    invalidated("one", 2, told);
+    DatabaseRecords database = new DatabaseRecords(rows, versions, events);
+    CacheRecords empty = new CacheRecords(Map.of(), Map.of());
+    assertThat(Judge.unfenced(database, empty, effects, 0)).hasSize(1);
+    assertThat(Judge.unfenced(database, empty, effects, told + 1)).isEmpty();
+  }
+
+  private void handled(long version, long at) {
+    sent("one", "e" + version, at);
+    invalidated("one", version, at + 1);
+    settled("one", "e" + version, at + 2);
+  }
+
+  private void sent(String instance, String id, long at) {
+    bus(instance, Direction.TO_CLIENT, "transfer", List.of(id), at);
+  }
+
+  private void settled(String instance, String id, long at) {
+    bus(instance, Direction.TO_SERVER, "disposition", List.of("Accepted", id), at);
+  }
+
+  private void bus(
+      String instance, Direction way, String operation, List<String> details, long at) {
+    String address = "tracks/Subscriptions/cache-invalidator";
+    effects.met(instance, new WireEvent(way, operation, address, details), at);
+  }
+
+  private void invalidated(String instance, long version, long at) {
+    effects.met(
+        instance,
+        new WireEvent(
+            Direction.TO_CLIENT,
+            "EVALSHA-reply",
+            CacheScript.INVALIDATE.sha1(),
+            List.of("4", "f", "g", "a", "l", "Pop", String.valueOf(version), "1", "i")),
+        at);
+  }
+
+  private void unhandled(long id) {
+    ledger.intend(new Write("Pop", "t" + id, "k" + id));
+    stored(id, () -> {});
+  }
+
   private void stored(long id) {
+    stored(id, () -> handled(id, 10 * id));
+  }
+
+  private void stored(long id, Runnable handling) {
     rows.add(new Row(id, "Pop", "t" + id));
     events.add(new Event("e" + id, "Pop", id, id, true));
     audited.put("e" + id, 1);
+    handling.run();
     versions.put("Pop", new Version(id, id));
     floors.put("Pop", id);
     vectors.clear();
@@ -170,6 +266,12 @@ class JudgeUnitTests {
             ledger,
             new DatabaseRecords(rows, versions, events),
             new BrokerRecords(audited, backlog, deadLetters),
-            new CacheRecords(floors, vectors));
+            new CacheRecords(floors, vectors),
+            effects,
+            Judge.unfenced(
+                new DatabaseRecords(rows, versions, events),
+                new CacheRecords(floors, vectors),
+                effects,
+                0));
   }
 }

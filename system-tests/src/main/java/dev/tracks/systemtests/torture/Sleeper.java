@@ -1,0 +1,146 @@
+package dev.tracks.systemtests.torture;
+
+import dev.tracks.systemtests.relay.Trap;
+import dev.tracks.systemtests.relay.WireConnection;
+import dev.tracks.systemtests.torture.Coverage.Term;
+import dev.tracks.systemtests.torture.FaultLog.Kind;
+import dev.tracks.systemtests.torture.Stage.Strand;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets processes sleep: any of them, for a while, and those that hold something for a time for
+ * longer than that, so that another takes it over and the sleeper wakes up and goes on all the
+ * same.
+ */
+final class Sleeper {
+
+  private static final Duration MEETING = Duration.ofSeconds(2);
+  private static final List<Point> HOLDING =
+      List.of(
+          Point.AFTER_CLAIM_BEFORE_SEND,
+          Point.AFTER_SEND_BEFORE_ACKNOWLEDGEMENT,
+          Point.AFTER_ACKNOWLEDGEMENT_BEFORE_MARK,
+          Point.AFTER_RECEIVE,
+          Point.AFTER_EFFECT,
+          Point.AFTER_EFFECT_BEFORE_SETTLE);
+
+  private final Stage stage;
+  private final FaultLog log;
+  private final Coverage coverage;
+  private final Duration lease;
+  private final Duration lock;
+  private final CountDownLatch end;
+
+  /**
+   * One for a stage.
+   *
+   * @param lease how long a relay's claim holds
+   * @param lock how long a consumer's message is locked
+   * @param end ends a sleep early
+   */
+  Sleeper(
+      Stage stage,
+      FaultLog log,
+      Coverage coverage,
+      Duration lease,
+      Duration lock,
+      CountDownLatch end) {
+    this.stage = stage;
+    this.log = log;
+    this.coverage = coverage;
+    this.lease = lease;
+    this.lock = lock;
+    this.end = end;
+  }
+
+  /** One sleep, if what it waits for comes. */
+  void fault(Random random) {
+    String any = stage.processes().get(random.nextInt(stage.processes().size()));
+    Point point = HOLDING.get(random.nextInt(HOLDING.size()));
+    boolean relay = point.wire().client().equals("command-service");
+    Duration term = relay ? lease : lock;
+    List<Strand> strands =
+        stage.strands().stream().filter(strand -> strand.wire() == point.wire()).toList();
+    Strand strand = strands.get(random.nextInt(strands.size()));
+    int longer = (int) term.toMillis() + 500 + random.nextInt(2 * (int) term.toMillis() - 500);
+    int millis = 1_000 + random.nextInt(6_000);
+    if (random.nextInt(3) == 0) {
+      pause(any, millis);
+    } else {
+      outlive(relay ? Term.LEASE : Term.LOCK, point, strand, longer);
+    }
+  }
+
+  private void pause(String process, int millis) {
+    OptionalLong pid = stage.pid(process);
+    if (pid.isPresent()) {
+      log.made(Kind.PAUSE, process + " " + pid.getAsLong() + " for " + millis + " ms");
+      Signals.STOP.send(pid.getAsLong());
+      try {
+        hold(millis);
+      } finally {
+        Signals.CONT.send(pid.getAsLong());
+      }
+    }
+  }
+
+  /** What it is about to send, or is told, is held back as well: it goes on when it wakes up. */
+  private void outlive(Term term, Point point, Strand strand, int millis) {
+    OptionalLong pid = stage.pid(strand.client());
+    if (pid.isEmpty()) {
+      return;
+    }
+    CountDownLatch asleep = new CountDownLatch(1);
+    CountDownLatch awake = new CountDownLatch(1);
+    Trap trap =
+        strand
+            .relay()
+            .arm(
+                point::matches,
+                connection -> sleep(connection, pid.getAsLong(), asleep, awake, millis));
+    try {
+      if (asleep.await(MEETING.toMillis(), TimeUnit.MILLISECONDS) || !trap.disarm()) {
+        log.made(Kind.PAUSE, point + " " + strand.client() + " for " + millis + " ms");
+        coverage.met(point);
+        hold(millis);
+        if (stage.pid(strand.client()).equals(pid) && end.getCount() > 0) {
+          coverage.outlived(term);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Signals.CONT.send(pid.getAsLong());
+      awake.countDown();
+    }
+  }
+
+  private static void sleep(
+      WireConnection connection,
+      long pid,
+      CountDownLatch asleep,
+      CountDownLatch awake,
+      int millis) {
+    Signals.STOP.send(pid);
+    asleep.countDown();
+    try {
+      awake.await(2L * millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      connection.cut(dev.tracks.systemtests.relay.Cut.RESET);
+    }
+  }
+
+  private void hold(int millis) {
+    try {
+      end.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
