@@ -51,7 +51,7 @@ public final class BenchCommand {
 
     @Override
     public Integer call() throws Exception {
-      try (BenchStack stack = new BenchStack(repository())) {
+      try (BenchStack stack = new BenchStack(repository(), EventsAlone::new)) {
         new EventsBench(stack, rounds, plots).run();
       }
       return 0;
@@ -76,7 +76,7 @@ public final class BenchCommand {
 
     @Override
     public Integer call() throws Exception {
-      try (BenchStack stack = new BenchStack(repository())) {
+      try (BenchStack stack = new BenchStack(repository(), system -> system)) {
         new PathBench(stack, posts, reads).run();
       }
       return 0;

@@ -4,12 +4,14 @@ import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
+import dev.tracks.stack.system.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 
 /** A stack of a measurement's own: nothing that it adds or removes is anybody's data. */
 final class BenchStack implements AutoCloseable {
@@ -18,13 +20,17 @@ final class BenchStack implements AutoCloseable {
   private final Supervisor supervisor;
   private final Thread atExit;
 
-  /** Starts it and returns when everything is ready. */
-  BenchStack(Path repository) throws IOException {
+  /**
+   * Starts it and returns when everything is ready.
+   *
+   * @param topology what is changed of the local system
+   */
+  BenchStack(Path repository, UnaryOperator<Topology> topology) throws IOException {
     Path home = repository.resolve(".tracks");
     Files.createDirectories(home);
     Installation installation = new Installation(repository, home);
     system = LocalSystem.onFreePorts(installation, Files.createTempDirectory(home, "bench-"));
-    supervisor = new Supervisor(installation, system);
+    supervisor = new Supervisor(installation, topology.apply(system));
     atExit = new Thread(supervisor::close);
     Runtime.getRuntime().addShutdownHook(atExit);
     supervisor.start(line -> System.err.println(line));

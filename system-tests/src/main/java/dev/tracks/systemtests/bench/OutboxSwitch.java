@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Takes the outbox away from under the unchanged services: while it is off, a view stands in its
- * place whose triggers let every write vanish, so that a post is the same insert without it.
+ * place whose triggers let every write vanish, so that a post is the same insert without it. The
+ * relay still looks for rows after each post, and finds none.
  */
 final class OutboxSwitch implements AutoCloseable {
 

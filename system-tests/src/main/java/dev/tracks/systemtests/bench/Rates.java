@@ -31,6 +31,18 @@ final class Rates {
     return name;
   }
 
+  /** As {@link #toString()}, for figures about 1. */
+  String ratios() {
+    return String.format(
+        Locale.ROOT,
+        "%s: median %.2f (%.2f to %.2f, %d rounds)",
+        name,
+        median(),
+        values.stream().mapToDouble(value -> value).min().orElse(0),
+        values.stream().mapToDouble(value -> value).max().orElse(0),
+        values.size());
+  }
+
   /** For a table: median and, in brackets, the range. */
   String cell() {
     DoubleSummaryStatistics all = values.stream().mapToDouble(value -> value).summaryStatistics();

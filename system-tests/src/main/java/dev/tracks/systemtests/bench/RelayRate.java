@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How fast the relay empties an outbox, and how fast the SDK alone sends the same events in batches
- * as large as the broker takes.
+ * as large as the broker takes. Both are counted from the acknowledgement of the first batch on,
+ * without that batch.
  */
 final class RelayRate {
 
@@ -112,7 +113,7 @@ final class RelayRate {
     }
   }
 
-  /** Events a second of the SDK's own synchronous sender. */
+  /** Events a second of the SDK's own synchronous sender, after the first acknowledged batch. */
   double sent() {
     try (ServiceBusSenderClient sender =
         new ServiceBusClientBuilder()
@@ -121,7 +122,8 @@ final class RelayRate {
             .topicName("tracks")
             .buildClient()) {
       sender.createMessageBatch(); // connects
-      long begin = System.nanoTime();
+      long begin = 0;
+      int beginning = 0;
       ServiceBusMessageBatch batch = sender.createMessageBatch();
       for (int i = 0; i < EVENTS; i++) {
         UUID id = UUID.randomUUID();
@@ -131,12 +133,16 @@ final class RelayRate {
                 .setContentType(TrackEvents.CONTENT_TYPE);
         if (!batch.tryAddMessage(message)) {
           sender.sendMessages(batch);
+          if (begin == 0) {
+            begin = System.nanoTime();
+            beginning = batch.getCount();
+          }
           batch = sender.createMessageBatch();
           batch.tryAddMessage(message);
         }
       }
       sender.sendMessages(batch);
-      return EVENTS / ((System.nanoTime() - begin) / 1e9);
+      return (EVENTS - beginning) / ((System.nanoTime() - begin) / 1e9);
     }
   }
 
