@@ -260,6 +260,7 @@ final class Tormentor implements AutoCloseable {
       if (!stage.ready(process)) {
         return stage.pid(process).equals(pid);
       }
+      hold(10);
     }
     return false;
   }
