@@ -76,7 +76,7 @@ public final class BenchCommand {
 
     @Override
     public Integer call() throws Exception {
-      try (BenchStack stack = new BenchStack(repository(), system -> system)) {
+      try (BenchStack stack = new BenchStack(repository())) {
         new PathBench(stack, posts, reads).run();
       }
       return 0;

@@ -20,6 +20,11 @@ final class BenchStack implements AutoCloseable {
   private final Supervisor supervisor;
   private final Thread atExit;
 
+  /** Starts it and returns when everything is ready. */
+  BenchStack(Path repository) throws IOException {
+    this(repository, system -> system);
+  }
+
   /**
    * Starts it and returns when everything is ready.
    *

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tormentor implements AutoCloseable {
 
-  private static final Duration AT_A_POINT = Duration.ofMillis(1_200);
-  private static final Duration RECOVERING = Duration.ofSeconds(8);
+  private static final Duration AT_A_POINT = Duration.ofMillis(800);
+  private static final Duration RECOVERING = Duration.ofSeconds(12);
   private static final Duration DRAINING = Duration.ofSeconds(3);
   private static final Duration IN_A_DRAIN = Duration.ofMillis(60);
 
