@@ -1,13 +1,12 @@
 package dev.tracks.command.outbox;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -19,13 +18,14 @@ final class BlockedDestinations {
   private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private record Pause(Duration length, Instant until) {}
+  private record Pause(Duration length, long until) {}
 
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<String, Pause> pauses = new HashMap<>();
 
-  BlockedDestinations(Clock clock) {
-    this.clock = clock;
+  /** By a clock that no one can set: nanoseconds from any moment. */
+  BlockedDestinations(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
   }
 
   /** It took nothing: not before a while, of random length, because all relays find out at once. */
@@ -35,9 +35,8 @@ final class BlockedDestinations {
     if (length.compareTo(LONGEST) > 0) {
       length = LONGEST;
     }
-    long millis =
-        ThreadLocalRandom.current().nextLong(length.toMillis() / 2, length.toMillis() + 1);
-    pauses.put(destination, new Pause(length, clock.instant().plusMillis(millis)));
+    long nanos = ThreadLocalRandom.current().nextLong(length.toNanos() / 2, length.toNanos() + 1);
+    pauses.put(destination, new Pause(length, nanoTime.getAsLong() + nanos));
   }
 
   /** It took something. */
@@ -47,20 +46,20 @@ final class BlockedDestinations {
 
   /** Those that are to be left alone now. */
   Set<String> now() {
-    Instant now = clock.instant();
+    long now = nanoTime.getAsLong();
     return pauses.entrySet().stream()
-        .filter(entry -> entry.getValue().until().isAfter(now))
+        .filter(entry -> entry.getValue().until() - now > 0)
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   /** How long until one of them may be tried again, when there is one. */
   Optional<Duration> untilNext() {
-    Instant now = clock.instant();
+    long now = nanoTime.getAsLong();
     return pauses.values().stream()
-        .map(Pause::until)
-        .filter(until -> until.isAfter(now))
-        .min(Instant::compareTo)
-        .map(until -> Duration.between(now, until));
+        .map(pause -> pause.until() - now)
+        .filter(left -> left > 0)
+        .min(Long::compare)
+        .map(Duration::ofNanos);
   }
 }

@@ -1,11 +1,7 @@
 package dev.tracks.command.outbox;
 
-import com.azure.core.amqp.exception.AmqpErrorCondition;
-import com.azure.core.amqp.exception.AmqpException;
 import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
-import com.azure.messaging.servicebus.ServiceBusException;
-import com.azure.messaging.servicebus.ServiceBusFailureReason;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusMessageBatch;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
@@ -15,31 +11,33 @@ import io.micrometer.tracing.Span;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /** Sends rows to the bus, a batch at a time. */
 @Component
 class EventSender {
 
-  /** What became of the first of some rows. */
+  /** What became of the first of some rows, or of all. */
   sealed interface Outcome {
 
     /** The broker acknowledged so many of them, counted from the first; never none. */
     record Acknowledged(int rows) implements Outcome {}
 
-    /** The first one is larger than the broker takes: no later attempt will help. */
-    record TooLarge() implements Outcome {}
+    /** Something in the first so many, never none, is such that no later attempt will help. */
+    record Refused(int rows, String reason) implements Outcome {}
+
+    /** The broker or the destination takes nothing now; it may have the first batch or not. */
+    record Unavailable(String cause) implements Outcome {}
   }
 
-  private final ServiceBusClientBuilder builder;
+  private final Senders senders;
   private final Traces traces;
-  private final Map<String, ServiceBusSenderClient> senders = new ConcurrentHashMap<>();
 
   EventSender(ServiceBusClientBuilder builder, Traces traces) {
-    this.builder = builder;
+    // On the wire a topic and a queue are the same: an address.
+    this.senders = new Senders(name -> builder.sender().topicName(name).buildClient());
     this.traces = traces;
   }
 
@@ -47,31 +45,64 @@ class EventSender {
    * Sends as many of the rows as one batch holds, and returns when the broker has answered.
    *
    * @param rows at least one
-   * @throws RuntimeException when the broker did not acknowledge the batch: it may have it or not
    */
   Outcome send(String destination, List<OutboxRow> rows) {
-    ServiceBusSenderClient sender = sender(destination);
+    Outcome outcome;
+    try {
+      outcome = send(senders.get(destination), rows);
+    } catch (RuntimeException e) {
+      outcome = new Outcome.Unavailable(cause(e));
+    }
+    if (outcome instanceof Outcome.Unavailable) {
+      senders.failed(destination);
+    } else {
+      senders.worked(destination);
+    }
+    return outcome;
+  }
+
+  private Outcome send(ServiceBusSenderClient sender, List<OutboxRow> rows) {
     ServiceBusMessageBatch batch = sender.createMessageBatch();
     List<Span> spans = new ArrayList<>();
     for (OutboxRow row : rows) {
       Span span = span(row);
-      if (!fits(batch, message(row, Traces.traceparent(span)))) {
-        span.abandon();
-        break;
+      String refusal = add(batch, row, span);
+      if (refusal == null) {
+        spans.add(span);
+        continue;
       }
-      spans.add(span);
-    }
-    if (spans.isEmpty()) {
-      return new Outcome.TooLarge();
+      span.abandon();
+      if (spans.isEmpty()) {
+        return new Outcome.Refused(1, refusal);
+      }
+      break;
     }
     try {
       sender.sendMessages(batch);
       return new Outcome.Acknowledged(spans.size());
     } catch (RuntimeException e) {
       spans.forEach(span -> span.error(e));
+      if (Refusals.isOfWhatWasSent(e)) {
+        return new Outcome.Refused(spans.size(), cause(e));
+      }
       throw e;
     } finally {
       spans.forEach(Span::end);
+    }
+  }
+
+  private static String cause(RuntimeException e) {
+    return NestedExceptionUtils.getMostSpecificCause(e).toString();
+  }
+
+  /** Adds a row; says why not when it is not for this batch, or for none. */
+  private static @Nullable String add(ServiceBusMessageBatch batch, OutboxRow row, Span span) {
+    try {
+      return batch.tryAddMessage(message(row, Traces.traceparent(span)))
+          ? null
+          : "larger than the broker takes";
+    } catch (RuntimeException e) { // the SDK's way with what is too large or malformed in itself
+      return cause(e);
     }
   }
 
@@ -90,23 +121,6 @@ class EventSender {
         .tag("messaging.message.id", row.eventId());
   }
 
-  /** Says no for a message that is too large for any batch, too, where the SDK throws. */
-  private static boolean fits(ServiceBusMessageBatch batch, ServiceBusMessage message) {
-    try {
-      return batch.tryAddMessage(message);
-    } catch (ServiceBusException e) {
-      if (e.getReason() == ServiceBusFailureReason.MESSAGE_SIZE_EXCEEDED) {
-        return false;
-      }
-      throw e;
-    } catch (AmqpException e) {
-      if (e.getErrorCondition() == AmqpErrorCondition.LINK_PAYLOAD_SIZE_EXCEEDED) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
   /** The trace context stands where the SDKs look for it, and under its W3C name. */
   private static ServiceBusMessage message(OutboxRow row, @Nullable String traceparent) {
     ServiceBusMessage message =
@@ -120,14 +134,8 @@ class EventSender {
     return message;
   }
 
-  /** On the wire a topic and a queue are the same: an address. */
-  private ServiceBusSenderClient sender(String destination) {
-    return senders.computeIfAbsent(
-        destination, name -> builder.sender().topicName(name).buildClient());
-  }
-
   @PreDestroy
   void close() {
-    senders.values().forEach(ServiceBusSenderClient::close);
+    senders.close();
   }
 }

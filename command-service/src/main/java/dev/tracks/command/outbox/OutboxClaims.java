@@ -107,38 +107,53 @@ class OutboxClaims {
         .update();
   }
 
-  /** Deletes up to 1,000 rows that were published long ago; returns how many. */
+  /** Deletes a batch of rows that were published long ago; returns how many. */
   @Transactional
   public int prunePublished() {
     return jdbc.sql(
             """
-            DELETE TOP (1000) FROM spotify.outbox
+            DELETE TOP (%d) FROM spotify.outbox
             WHERE published_at < DATEADD(SECOND, ?, (SELECT [now] FROM spotify.utc))
-            """)
+            """
+                .formatted(properties.pruneBatch()))
         .param(-properties.retention().toSeconds())
         .update();
   }
 
-  /** Deletes up to 1,000 Idempotency-Keys that are too old to be retried; returns how many. */
+  /** Deletes a batch of Idempotency-Keys that are too old to be retried; returns how many. */
   @Transactional
   public int pruneIdempotencyKeys() {
     return jdbc.sql(
             """
-            DELETE TOP (1000) FROM spotify.idempotency_keys
+            DELETE TOP (%d) FROM spotify.idempotency_keys
             WHERE created_at < DATEADD(SECOND, ?, (SELECT [now] FROM spotify.utc))
-            """)
+            """
+                .formatted(properties.pruneBatch()))
         .param(-properties.idempotencyRetention().toSeconds())
         .update();
   }
 
-  /** How many rows wait, and since when the oldest does (UTC), for operators. */
-  record Waiting(long rows, @Nullable LocalDateTime since) {}
+  /**
+   * How many rows are not published, how many of these are set aside, and since when the oldest of
+   * the others waits (UTC), for operators.
+   */
+  record Waiting(long rows, long setAside, @Nullable LocalDateTime since) {}
 
+  /** A row that nobody holds and that is not to be claimed yet is set aside. */
   @Transactional(readOnly = true)
   public Waiting waiting() {
     return jdbc.sql(
-            "SELECT COUNT(*), MIN(created_at) FROM spotify.outbox WHERE published_at IS NULL")
-        .query((row, n) -> new Waiting(row.getLong(1), row.getObject(2, LocalDateTime.class)))
+            """
+            SELECT COUNT(*), COUNT(*) - COUNT(since), MIN(since) FROM (
+              SELECT CASE WHEN claim_id IS NULL AND claimed_until > [now]
+                THEN NULL ELSE created_at END AS since
+              FROM spotify.outbox CROSS JOIN spotify.utc
+              WHERE published_at IS NULL) AS unpublished
+            """)
+        .query(
+            (row, n) ->
+                new Waiting(
+                    row.getLong(1), row.getLong(2), row.getObject(3, LocalDateTime.class)))
         .single();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults on demand, each for the next so many sends to an entity, or dead letters of one. An entity
@@ -30,6 +31,7 @@ public final class Faults {
   private record Key(String entity, Kind kind) {}
 
   private final Map<Key, AtomicInteger> remaining = new ConcurrentHashMap<>();
+  private final Map<String, String> refused = new ConcurrentHashMap<>();
 
   Faults() {}
 
@@ -38,14 +40,25 @@ public final class Faults {
     remaining.put(new Key(entity.toLowerCase(Locale.ROOT), kind), new AtomicInteger(times));
   }
 
+  /** Makes every send refused, with this condition, of which that message is a part. */
+  public void refuse(String messageId, String condition) {
+    refused.put(messageId, condition);
+  }
+
   /** Ends all faults. */
   public void clear() {
     remaining.clear();
+    refused.clear();
   }
 
   /** Whether a fault strikes now; it is counted. */
   boolean strikes(String entity, Kind kind) {
     AtomicInteger left = remaining.get(new Key(entity.toLowerCase(Locale.ROOT), kind));
     return left != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+
+  /** The condition with which a message is to be refused, or null. */
+  @Nullable String refusal(@Nullable String messageId) {
+    return messageId == null ? null : refused.get(messageId);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tracks.servicebus.emulator;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
@@ -10,6 +11,7 @@ import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
+import org.jspecify.annotations.Nullable;
 
 /** Takes messages and batches for a queue or topic. */
 final class Publishing implements Incoming {
@@ -56,7 +58,18 @@ final class Publishing implements Incoming {
           "The messages that wait take all the memory or disk that this broker gives them.");
     } else {
       try {
-        store(delivery.getMessageFormat() == BATCH_FORMAT, bytes);
+        byte[][] encoded = messages(delivery.getMessageFormat() == BATCH_FORMAT, bytes);
+        MessageSections[] messages =
+            Arrays.stream(encoded).map(MessageSections::parse).toArray(MessageSections[]::new);
+        String refusal = refusal(messages);
+        if (refusal != null) {
+          reject(delivery, refusal, "A message is refused, on demand.");
+          return;
+        }
+        // All of a batch or nothing of it: it was parsed whole before anything is kept.
+        for (int i = 0; i < messages.length; i++) {
+          target.accept(messages[i], encoded[i]);
+        }
         acknowledge(delivery);
       } catch (IllegalArgumentException e) {
         reject(delivery, "amqp:decode-error", String.valueOf(e.getMessage()));
@@ -68,19 +81,18 @@ final class Publishing implements Incoming {
     return server.faults().strikes(target.name(), kind);
   }
 
-  /** All of a batch or nothing of it: it is parsed whole before anything is kept. */
-  private void store(boolean batch, byte[] bytes) {
-    MessageSections envelope = MessageSections.parse(bytes);
-    if (!batch) {
-      target.accept(envelope, bytes);
-      return;
-    }
-    byte[][] encoded = envelope.data().stream().map(Publishing::copy).toArray(byte[][]::new);
-    MessageSections[] messages =
-        Arrays.stream(encoded).map(MessageSections::parse).toArray(MessageSections[]::new);
-    for (int i = 0; i < messages.length; i++) {
-      target.accept(messages[i], encoded[i]);
-    }
+  private static byte[][] messages(boolean batch, byte[] bytes) {
+    return batch
+        ? MessageSections.parse(bytes).data().stream().map(Publishing::copy).toArray(byte[][]::new)
+        : new byte[][] {bytes};
+  }
+
+  private @Nullable String refusal(MessageSections[] messages) {
+    return Arrays.stream(messages)
+        .map(message -> server.faults().refusal(message.messageId()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private void acknowledge(Delivery delivery) {
