@@ -27,6 +27,7 @@ public record IdempotencyKey(String caller, String key, String fingerprint) {
   private static final String HEADER = "Idempotency-Key";
   private static final Pattern QUOTED =
       Pattern.compile("\"((?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])+)\"");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
   private static final Pattern BARE = Pattern.compile("[\\x21\\x23-\\x2B\\x2D-\\x3A\\x3C-\\x7E]+");
 
   /**
@@ -45,7 +46,7 @@ public record IdempotencyKey(String caller, String key, String fingerprint) {
     }
     String raw = headers.getFirst().strip();
     Matcher quoted = QUOTED.matcher(raw);
-    String key = quoted.matches() ? quoted.group(1) : raw;
+    String key = quoted.matches() ? ESCAPED.matcher(quoted.group(1)).replaceAll("$1") : raw;
     if ((!quoted.matches() && !BARE.matcher(raw).matches()) || key.length() > 255) {
       throw malformed("The key must be 1 to 255 printable ASCII characters, in double quotes.");
     }

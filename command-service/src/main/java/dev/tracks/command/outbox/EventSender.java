@@ -82,10 +82,9 @@ class EventSender {
       return new Outcome.Acknowledged(spans.size());
     } catch (RuntimeException e) {
       spans.forEach(span -> span.error(e));
-      if (Refusals.isOfWhatWasSent(e)) {
-        return new Outcome.Refused(spans.size(), cause(e));
-      }
-      throw e;
+      return Refusals.ofWhatWasSent(e)
+          .<Outcome>map(reason -> new Outcome.Refused(spans.size(), reason))
+          .orElseThrow(() -> e);
     } finally {
       spans.forEach(Span::end);
     }
@@ -102,7 +101,7 @@ class EventSender {
           ? null
           : "larger than the broker takes";
     } catch (RuntimeException e) { // the SDK's way with what is too large or malformed in itself
-      return cause(e);
+      return Refusals.ofWhatWasSent(e).orElseGet(() -> cause(e));
     }
   }
 

@@ -41,12 +41,11 @@ public class Outbox {
     this.traces = traces;
   }
 
-  /** Leaves an event, inside the transaction that it tells of, with the trace of its cause. */
-  public void add(TrackEvent event) {
-    add(event, traces.current());
-  }
-
-  /** The same with a trace context that was kept elsewhere; what is traced here goes before it. */
+  /**
+   * Leaves an event, inside the transaction that it tells of, with the trace of its cause.
+   *
+   * @param kept a trace context that was kept elsewhere; what is traced here goes before it
+   */
   public void add(TrackEvent event, @Nullable String kept) {
     String current = traces.current();
     String traceparent = current == null ? kept : current;

@@ -152,8 +152,7 @@ class OutboxClaims {
             """)
         .query(
             (row, n) ->
-                new Waiting(
-                    row.getLong(1), row.getLong(2), row.getObject(3, LocalDateTime.class)))
+                new Waiting(row.getLong(1), row.getLong(2), row.getObject(3, LocalDateTime.class)))
         .single();
   }
 }

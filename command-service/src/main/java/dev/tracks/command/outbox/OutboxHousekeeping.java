@@ -90,9 +90,7 @@ class OutboxHousekeeping implements SmartLifecycle {
       LocalDateTime since = waiting.since();
       LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
       double oldest = since == null ? 0 : Duration.between(since, now).toMillis() / 1000.0;
-      last =
-          new Look(
-              waiting.rows(), waiting.setAside(), Math.max(0, oldest), System.nanoTime());
+      last = new Look(waiting.rows(), waiting.setAside(), Math.max(0, oldest), System.nanoTime());
     } catch (Throwable e) { // or there would be no further look
       last = new Look(Double.NaN, Double.NaN, Double.NaN, System.nanoTime());
       LOG.debug("The outbox could not be looked at", e);

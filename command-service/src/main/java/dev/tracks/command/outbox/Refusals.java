@@ -3,6 +3,7 @@ package dev.tracks.command.outbox;
 import com.azure.core.amqp.exception.AmqpErrorCondition;
 import com.azure.core.amqp.exception.AmqpException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,27 @@ final class Refusals {
   private Refusals() {}
 
   /**
-   * Whether a failure is a broker's answer about what was sent, so that sending the same again will
-   * not help. In doubt it is not: the client's own failures, a connection that ended.
+   * The broker's answer about what was sent, so that sending the same again will not help: its
+   * condition and its words. In doubt there is none: for the client's own failures, a connection
+   * that ended.
    */
-  static boolean isOfWhatWasSent(Throwable failure) {
+  static Optional<String> ofWhatWasSent(Throwable failure) {
     for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
       if (e instanceof AmqpException amqp) {
-        AmqpErrorCondition condition = amqp.getErrorCondition();
-        return !amqp.isTransient()
-            && (condition == null
-                ? isOfUnknownCondition(amqp)
-                : !OF_THE_DESTINATION.contains(condition));
+        return amqp.isTransient() ? Optional.empty() : ofWhatWasSent(amqp);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
-  /** A condition that the SDK does not know stands in the text alone, which begins with it. */
-  private static boolean isOfUnknownCondition(AmqpException e) {
-    return String.valueOf(e.getMessage()).startsWith("errorCondition[");
+  private static Optional<String> ofWhatWasSent(AmqpException e) {
+    AmqpErrorCondition condition = e.getErrorCondition();
+    String words = String.valueOf(e.getMessage());
+    if (condition == null) { // one that the SDK does not know stands in the text, at its beginning
+      return words.startsWith("errorCondition[") ? Optional.of(words) : Optional.empty();
+    }
+    return OF_THE_DESTINATION.contains(condition)
+        ? Optional.empty()
+        : Optional.of(condition.getErrorCondition() + ": " + words);
   }
 }

@@ -20,7 +20,8 @@ final class RelayThread {
   private final Supplier<Duration> round;
   private final Semaphore nudges = new Semaphore(0);
   private volatile boolean running;
-  private volatile long lastRound;
+  private volatile boolean inRound;
+  private volatile long roundBegan;
   private volatile Thread thread = new Thread();
 
   /**
@@ -35,7 +36,6 @@ final class RelayThread {
 
   void start() {
     running = true;
-    lastRound = System.nanoTime();
     thread = Thread.ofPlatform().name(name).start(this::run);
   }
 
@@ -62,17 +62,19 @@ final class RelayThread {
     }
   }
 
-  /** Whether it should work and does not: it is gone, or hangs for longer than that in a round. */
+  /** Whether it should work and does not: it is gone, or in a round for longer than that. */
   boolean isDead(Duration hanging) {
     return running
-        && (!thread.isAlive() || System.nanoTime() - lastRound > Math.max(1, hanging.toNanos()));
+        && (!thread.isAlive() || inRound && System.nanoTime() - roundBegan > hanging.toNanos());
   }
 
   private void run() {
     try {
       while (running) {
+        roundBegan = System.nanoTime();
+        inRound = true;
         Duration pause = tryRound();
-        lastRound = System.nanoTime();
+        inRound = false;
         waitForNudge(pause);
       }
     } catch (InterruptedException e) {

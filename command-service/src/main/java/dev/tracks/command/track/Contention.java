@@ -2,8 +2,6 @@ package dev.tracks.command.track;
 
 import dev.tracks.defaults.database.DatabaseFailures;
 import dev.tracks.defaults.problem.Problem;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -15,11 +13,9 @@ import org.springframework.stereotype.Component;
 class Contention {
 
   private final TrackProperties properties;
-  private final Clock clock;
 
-  Contention(TrackProperties properties, Clock clock) {
+  Contention(TrackProperties properties) {
     this.properties = properties;
-    this.clock = clock;
   }
 
   /**
@@ -30,7 +26,7 @@ class Contention {
    * @throws Problem 503 when it lost too often
    */
   <T> T retrying(Supplier<T> transaction, Runnable onDuplicate) {
-    Instant lastStart = clock.instant().plus(properties.patience());
+    long lastStart = System.nanoTime() + properties.patience().toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
         return transaction.get();
@@ -43,7 +39,7 @@ class Contention {
         if (!duplicate && !DatabaseFailures.isWorthARetry(e)) {
           throw e;
         }
-        if (attempt >= properties.maxAttempts() || clock.instant().isAfter(lastStart)) {
+        if (attempt >= properties.maxAttempts() || System.nanoTime() - lastStart > 0) {
           throw Problem.unavailable("contention", "Too many writes of this genre at once.", 1);
         }
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << attempt));

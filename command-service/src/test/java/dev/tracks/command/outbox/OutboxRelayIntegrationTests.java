@@ -135,8 +135,7 @@ class OutboxRelayIntegrationTests {
       await().atMost(Duration.ofSeconds(15)).until(() -> unpublished() == 1);
       await().until(() -> count("SELECT MAX(attempts) FROM spotify.outbox") == 1);
       assertThat(setAside()).isEqualTo(1);
-      assertThat(
-              count("SELECT COUNT(*) FROM spotify.outbox WHERE last_error LIKE N'%larger%'"))
+      assertThat(count("SELECT COUNT(*) FROM spotify.outbox WHERE last_error LIKE N'%size%'"))
           .isEqualTo(1);
       assertThat(meters(service).counter("tracks.outbox.poison").count()).isEqualTo(1);
     }

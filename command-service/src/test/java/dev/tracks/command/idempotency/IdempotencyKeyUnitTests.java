@@ -1,0 +1,49 @@
+package dev.tracks.command.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tracks.defaults.problem.Problem;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class IdempotencyKeyUnitTests {
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "'\"abc\"', abc",
+        "abc, abc",
+        "'\"a\\\\b\"', a\\b",
+        "a\\b, a\\b",
+        "'\"a\\\"b\"', 'a\"b'",
+        "'\"a\\\\\\\\b\"', a\\\\b",
+        "'\"\\\\\"', \\",
+      })
+  void isWhatTheQuotesHold(String header, String key) {
+    assertThat(key(header)).isEqualTo(key);
+  }
+
+  @Test
+  void isAsLongAsItIsWithoutEscapes() {
+    assertThat(key("\"" + "\\\\".repeat(255) + "\"")).hasSize(255);
+    assertThatThrownBy(() -> key("\"" + "\\\\".repeat(256) + "\"")).isInstanceOf(Problem.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a\\b\"", "\"a\\\"", "\"\"", "\"a", "a\"b", "a b", "", "\" a\""})
+  void nothingElseIsAKey(String header) {
+    assertThatThrownBy(() -> key(header)).isInstanceOf(Problem.class);
+  }
+
+  private static String key(String header) {
+    MockHttpServletRequest request = new MockHttpServletRequest("POST", "/features/new");
+    request.addHeader("Idempotency-Key", header);
+    return Objects.requireNonNull(IdempotencyKey.of(request, "caller", new byte[0])).key();
+  }
+}
