@@ -3,15 +3,23 @@
 -- KEYS: representation of `all`
 -- ARGV: its ETag, versions as a JSON object genre -> version
 -- Returns: 1 when advanced, else 0
-local head = redis.call('HMGET', KEYS[1], 'etag', 'vector')
-if head[1] ~= ARGV[1] or not head[2] then
+local head = redis.pcall('HMGET', KEYS[1], 'etag', 'vector')
+if head.err or head[1] ~= ARGV[1] or not head[2] then
   return 0
 end
-local vector = cjson.decode(head[2])
+local readable, vector = pcall(cjson.decode, head[2])
+if not readable or type(vector) ~= 'table' then
+  return 0
+end
 for genre, version in pairs(cjson.decode(ARGV[2])) do
-  if version > (vector[genre] or 0) then
+  if version > (tonumber(vector[genre]) or 0) then
     vector[genre] = version
   end
 end
-redis.call('HSET', KEYS[1], 'vector', cjson.encode(vector))
+-- cjson would write 14 digits of a number.
+local entries = {}
+for genre, version in pairs(vector) do
+  entries[#entries + 1] = cjson.encode(genre) .. ':' .. string.format('%.0f', version)
+end
+redis.call('HSET', KEYS[1], 'vector', '{' .. table.concat(entries, ',') .. '}')
 return 1

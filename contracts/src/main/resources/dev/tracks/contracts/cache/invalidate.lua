@@ -12,7 +12,8 @@ local function of_another_kind(answer)
 end
 
 local function unreadable(answer)
-  return of_another_kind(answer) or answer and not tonumber(answer)
+  local number = answer and not of_another_kind(answer) and tonumber(answer)
+  return answer and not (number and number >= 0 and number <= 9007199254740991)
 end
 
 -- A fence or a lease that cannot be read is dropped, or it would hold up every event after it: a lost

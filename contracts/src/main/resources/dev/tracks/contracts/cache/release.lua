@@ -3,7 +3,7 @@
 -- ARGV: owner
 -- Returns: 1 when released, else 0
 redis.call('UNLINK', KEYS[2])
-if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
+if redis.pcall('HGET', KEYS[1], 'owner') == ARGV[1] then
   return redis.call('DEL', KEYS[1])
 end
 return 0
