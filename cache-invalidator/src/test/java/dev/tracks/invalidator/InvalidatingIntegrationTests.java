@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -280,6 +282,38 @@ class InvalidatingIntegrationTests {
     await().atMost(SOON).until(() -> !exists(KEYS.all()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "all"})
+  void aRowThatIsNoGenreIsSkippedAndTheOthersAreCompared(String name) throws SQLException {
+    cache(KEYS.genre("Silent"), VersionVector.of("Silent", 1), false, 0);
+    committed(name, 2, 7L);
+    committed("Below", 0, 7L);
+    committed("Silent", 2, 7L);
+    await().atMost(SOON).until(() -> !exists(KEYS.genre("Silent")));
+    assertThat(floor("Below")).isZero();
+  }
+
+  @Test
+  void theReconcilerDeletesWhatIsNoRepresentationAndComparesTheOthers() throws SQLException {
+    var commands = connections.shared().commands();
+    byte[] garbage = {1, 2, 3};
+    connections.shared().await(commands.set(KEYS.genre("Odd"), garbage).toCompletableFuture());
+    connections
+        .shared()
+        .await(commands.hset(KEYS.genre("Torn"), "vector", garbage).toCompletableFuture());
+    cache(KEYS.genre("Silent"), VersionVector.of("Silent", 1), false, 0);
+    for (String genre : List.of("Odd", "Torn", "Silent")) {
+      committed(genre, 2, 7L);
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                !exists(KEYS.genre("Odd"))
+                    && !exists(KEYS.genre("Torn"))
+                    && !exists(KEYS.genre("Silent")));
+  }
+
   @Test
   void stoppingSettlesWhatIsInHand() {
     try (ConfigurableApplicationContext second = run()) {
@@ -310,7 +344,8 @@ class InvalidatingIntegrationTests {
 
   private static void cache(String key, VersionVector vector, boolean full, long last) {
     RepresentationHead head =
-        new RepresentationHead("tag", 1, last, full, vector, 1, 1, 1, Instant.ofEpochMilli(0));
+        new RepresentationHead(
+            "tag", "bytes", 1, last, full, vector, 1, 1, 1, Instant.ofEpochMilli(0));
     connections
         .shared()
         .await(connections.shared().commands().hset(key, head.fields()).toCompletableFuture());

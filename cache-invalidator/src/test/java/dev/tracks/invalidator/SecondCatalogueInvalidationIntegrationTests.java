@@ -112,7 +112,7 @@ class SecondCatalogueInvalidationIntegrationTests {
             .redis()
             .hset(
                 key,
-                new RepresentationHead("tag", 1, 0, false, vector, 1, 1, 1, Instant.EPOCH)
+                new RepresentationHead("tag", "bytes", 1, 0, false, vector, 1, 1, 1, Instant.EPOCH)
                     .fields()));
   }
 

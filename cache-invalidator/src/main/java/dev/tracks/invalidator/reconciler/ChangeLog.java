@@ -1,6 +1,5 @@
 package dev.tracks.invalidator.reconciler;
 
-import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.database.DurableReads;
 import java.sql.Connection;
@@ -26,8 +25,8 @@ class ChangeLog {
     this.connections = connections;
   }
 
-  /** The committed version of every genre, none of which can be taken back. */
-  VersionVector versions() {
+  /** The committed version of every genre as the database has it; none can be taken back. */
+  Map<String, Long> versions() {
     Map<String, Long> versions = new TreeMap<>();
     connections.execute(
         (Connection connection) -> {
@@ -43,7 +42,7 @@ class ChangeLog {
           DurableReads.confirm(connection);
           return versions;
         });
-    return VersionVector.of(versions);
+    return versions;
   }
 
   /**

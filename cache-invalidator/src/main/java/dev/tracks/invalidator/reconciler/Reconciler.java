@@ -12,13 +12,16 @@ import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +39,8 @@ class Reconciler {
   private final CacheProtocol protocol;
   private final Counter corrections;
   private final Counter advances;
+  private final Counter skips;
+  private final Set<String> skipped = new HashSet<>();
   private boolean away;
 
   Reconciler(ChangeLog log, CacheConnections cache, CacheProtocol protocol, MeterRegistry meters) {
@@ -50,28 +55,59 @@ class Reconciler {
         Counter.builder("tracks.reconciler.advances")
             .description("Vectors of a full 'all' moved on by the evidence of the log")
             .register(meters);
+    this.skips =
+        Counter.builder("tracks.reconciler.skips")
+            .description("Genres that could not be compared, a round each")
+            .register(meters);
   }
 
   @Scheduled(fixedDelayString = "${tracks.reconciler.period:1s}")
   void reconcile() {
     try {
-      VersionVector committed = log.versions();
+      Map<String, Long> committed = comparable(log.versions());
       CacheSession session = cache.shared();
       Optional<RepresentationHead> all =
           RepresentationHead.read(session, protocol.keys().all())
               .map(RepresentationHead.Cached::head);
-      Map<String, VersionVector> cached = vectors(session, committed);
-      committed
-          .versions()
-          .forEach(
-              (genre, version) ->
-                  reconcile(session, genre, version, cached.get(genre), all.orElse(null)));
+      Map<String, VersionVector> cached = vectors(session, committed.keySet());
+      committed.forEach(
+          (genre, version) -> {
+            try {
+              reconcile(session, genre, version, cached.get(genre), all.orElse(null));
+              skipped.remove(genre);
+            } catch (RedisCommandExecutionException e) {
+              skip(genre, e.getMessage()); // the others are compared
+            }
+          });
       away = false;
-    } catch (CacheAway | RedisException | org.springframework.dao.DataAccessException e) {
+    } catch (CacheAway | RedisException | DataAccessException e) {
       if (!away) {
         LOG.warn("Nothing can be compared now: {}", e.toString());
       }
       away = true;
+    }
+  }
+
+  /** Without what can be no genre or no version: one bad row must not keep the others back. */
+  private Map<String, Long> comparable(Map<String, Long> committed) {
+    Map<String, Long> comparable = new LinkedHashMap<>();
+    committed.forEach(
+        (genre, version) -> {
+          if (genre.isEmpty() || genre.equals(CacheKeys.ALL)) {
+            skip(genre, "no genre can have this name");
+          } else if (version < 1 || version > VersionVector.MAX_VERSION) {
+            skip(genre, "no version can be " + version);
+          } else {
+            comparable.put(genre, version);
+          }
+        });
+    return comparable;
+  }
+
+  private void skip(String genre, @Nullable String why) {
+    skips.increment();
+    if (skipped.add(genre)) {
+      LOG.warn("The genre '{}' cannot be compared, and is skipped from now on: {}", genre, why);
     }
   }
 
@@ -108,10 +144,10 @@ class Reconciler {
     }
   }
 
-  private Map<String, VersionVector> vectors(CacheSession session, VersionVector committed) {
+  private Map<String, VersionVector> vectors(CacheSession session, Set<String> genres) {
     CacheKeys keys = protocol.keys();
     Map<String, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
-    for (String genre : committed.versions().keySet()) {
+    for (String genre : genres) {
       answers.put(
           genre, session.commands().hget(keys.genre(genre), "vector").toCompletableFuture());
     }
@@ -124,7 +160,11 @@ class Reconciler {
               vectors.put(genre, VersionVector.fromJson(new String(json, StandardCharsets.UTF_8)));
             }
           } catch (RedisCommandExecutionException | IllegalArgumentException e) {
-            LOG.warn("The key of '{}' holds no representation: {}", genre, e.getMessage());
+            LOG.warn(
+                "The key of '{}' holds no representation, and is deleted: {}",
+                genre,
+                e.getMessage());
+            session.await(session.commands().unlink(keys.genre(genre)).toCompletableFuture());
           }
         });
     return vectors;

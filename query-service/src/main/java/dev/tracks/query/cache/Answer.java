@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What a read of a representation gave. */
 public sealed interface Answer {
 
-  /** It was in Redis; the body is fetched only when it is asked for. */
-  record Hit(RepresentationHead head, Duration ttl, BodySource body) implements Answer {}
+  /**
+   * It was in Redis; the body is fetched only when it is asked for.
+   *
+   * @param ttl how long it stays there
+   * @param detail what is wrong beside it, in RFC 9211's words for it, or null
+   */
+  record Hit(RepresentationHead head, Duration ttl, @Nullable String detail, BodySource body)
+      implements Answer {}
 
   /**
    * It was made for this request, or for others that came at the same time.
@@ -24,10 +30,13 @@ public sealed interface Answer {
 
   /** Where a hit's bytes come from. */
   interface BodySource {
-    /** The bytes, or null when the representation was replaced meanwhile. */
+    /** The bytes, or null when they cannot be had: replaced, torn, or not given by Redis. */
     @Nullable Body fetch();
 
-    /** The same from the database, for when the bytes cannot be had. */
+    /**
+     * What to answer when they could not be had: another read the first time, the database's rows
+     * afterwards.
+     */
     Answer instead();
   }
 }

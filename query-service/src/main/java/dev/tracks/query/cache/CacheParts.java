@@ -2,15 +2,17 @@ package dev.tracks.query.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tracks.defaults.cache.CacheAway;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.Catalogue;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +25,8 @@ class CacheParts {
   private final CacheConnections bodies;
   private final Cache<String, Body> l1;
   private final CircuitBreaker breaker;
-  private final Bulkhead bulkhead;
+  private final CircuitBreaker bodyBreaker;
+  private final Semaphore fills;
 
   CacheParts(
       CacheProperties properties,
@@ -46,18 +49,18 @@ class CacheParts {
                 .waitDurationInOpenState(Duration.ofSeconds(1))
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .recordException(
-                    e ->
-                        e instanceof dev.tracks.defaults.cache.CacheAway
-                            || e instanceof io.lettuce.core.RedisException)
+                .recordException(CacheParts::isAway)
                 .build());
-    bulkhead =
-        Bulkhead.of(
-            "fills",
-            BulkheadConfig.custom()
-                .maxConcurrentCalls(properties.fills())
-                .maxWaitDuration(properties.patience())
-                .build());
+    bodyBreaker = CircuitBreaker.of("redis-bodies", breaker.getCircuitBreakerConfig());
+    // A bulkhead of resilience4j waits as long for everybody; requests have deadlines of their own.
+    fills = new Semaphore(properties.fills(), true);
+  }
+
+  /** An error that Redis answers is one key's trouble; the others are served on. */
+  private static boolean isAway(Throwable failure) {
+    return failure instanceof CacheAway
+        || failure instanceof RedisException
+            && !(failure instanceof RedisCommandExecutionException);
   }
 
   CacheProtocol protocol() {
@@ -80,8 +83,13 @@ class CacheParts {
     return breaker;
   }
 
-  Bulkhead bulkhead() {
-    return bulkhead;
+  CircuitBreaker bodyBreaker() {
+    return bodyBreaker;
+  }
+
+  /** How many fills may run now. */
+  Semaphore fills() {
+    return fills;
   }
 
   @PreDestroy

@@ -16,10 +16,12 @@ import org.springframework.validation.annotation.Validated;
  * @param allRows how many rows {@code all} holds at most (default 100,000)
  * @param lease how long a fill may take (default 30 s): one that dies or hangs delays others by
  *     this
- * @param patience how long a request waits for a fill, its own or another's (default 20 s), then
- *     503
+ * @param patience how long a request waits in all: for another's fill, for its turn to fill, for
+ *     bytes (default 20 s), then 503
  * @param fills how many fills one instance runs at once (default 2)
  * @param l1 how many bytes of bodies one instance keeps beside Redis (default 128 MB)
+ * @param bodiesInFlight how many bytes of bodies one instance fetches from Redis at once (default
+ *     64 MB)
  * @param headTimeout how long Redis may take for a head or a script (default 500 ms)
  * @param bodyTimeout how long it may take for a piece of a body (default 2 s)
  * @param gzipLevel 1 fast to 9 small (default 4)
@@ -33,6 +35,7 @@ record CacheProperties(
     @DefaultValue("20s") @NotNull Duration patience,
     @DefaultValue("2") @Min(1) int fills,
     @DefaultValue("128MB") @NotNull DataSize l1,
+    @DefaultValue("64MB") @NotNull DataSize bodiesInFlight,
     @DefaultValue("500ms") @NotNull Duration headTimeout,
     @DefaultValue("2s") @NotNull Duration bodyTimeout,
     @DefaultValue("4") @Min(1) @Max(9) int gzipLevel) {}

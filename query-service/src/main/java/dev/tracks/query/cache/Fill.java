@@ -6,6 +6,7 @@ import dev.tracks.defaults.cache.CacheProtocol.Published;
 import dev.tracks.defaults.cache.CacheSession;
 import dev.tracks.defaults.cache.RepresentationHead;
 import io.lettuce.core.RedisException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.ObjIntConsumer;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,19 +56,15 @@ final class Fill {
     return new Result(make(key, (piece, index) -> {}), null);
   }
 
-  /** Makes it under a lease that the caller took on this very session. */
+  /**
+   * Makes it under a lease that the caller took on this very session. The lease is gone when the
+   * result says how publishing ended, and is the caller's to give back otherwise.
+   */
   Result publishing(CatalogueKey key, CacheSession session, String owner) {
     String temporary = protocol.keys().temporary(key.name(), owner);
     TemporaryKey pieces = new TemporaryKey(session, temporary, properties.lease().toMillis());
-    Representation made;
-    try {
-      made = make(key, (piece, index) -> pieces.put("p" + index, piece));
-    } catch (RuntimeException e) {
-      giveUp(key, session, owner); // or others would wait for the lease's end
-      throw e;
-    }
+    Representation made = make(key, (piece, index) -> pieces.put("p" + index, piece));
     if (made == null) {
-      giveUp(key, session, owner);
       return new Result(null, null);
     }
     Published published = null;
@@ -86,31 +84,23 @@ final class Fill {
     return new Result(made, published);
   }
 
-  private void giveUp(CatalogueKey key, CacheSession session, String owner) {
-    try {
-      protocol.release(session, key.name(), owner);
-    } catch (CacheAway | RedisException e) {
-      // the lease ends by itself
-    }
-  }
-
-  private @Nullable Representation make(
-      CatalogueKey key, java.util.function.ObjIntConsumer<byte[]> onPiece) {
+  private @Nullable Representation make(CatalogueKey key, ObjIntConsumer<byte[]> onPiece) {
     PieceStream pieces = new PieceStream(onPiece);
     Counting counting = new Counting();
-    MessageDigest digest = sha256();
+    MessageDigest content = sha256();
+    MessageDigest stored = sha256();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Optional<Source.Snapshot> snapshot;
     try (pieces;
         OutputStream out =
             new DigestOutputStream(
                 counting.over(
-                    new GZIPOutputStream(pieces, 64 * 1024) {
+                    new GZIPOutputStream(new DigestOutputStream(pieces, stored), 64 * 1024) {
                       {
                         def.setLevel(properties.gzipLevel());
                       }
                     }),
-                digest)) {
+                content)) {
       snapshot = source.write(key.genre(), properties.allRows(), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,7 +112,8 @@ final class Fill {
     Source.Snapshot read = snapshot.get();
     return new Representation(
         new RepresentationHead(
-            HexFormat.of().formatHex(digest.digest(), 0, 16),
+            HexFormat.of().formatHex(content.digest(), 0, 16),
+            HexFormat.of().formatHex(stored.digest(), 0, 16),
             read.rows(),
             read.lastId(),
             key.genre() == null && read.rows() >= properties.allRows(),
@@ -147,7 +138,7 @@ final class Fill {
     private long bytes;
 
     private OutputStream over(OutputStream out) {
-      return new java.io.FilterOutputStream(out) {
+      return new FilterOutputStream(out) {
         @Override
         public void write(byte[] b, int offset, int length) throws IOException {
           bytes += length;

@@ -39,7 +39,8 @@ final class SingleFlight<T> {
   /**
    * What the making of a key gives, made by this call or by another's.
    *
-   * @throws TimeoutException when another's takes longer than {@code waitNanos}
+   * @throws TimeoutException when another's takes longer than {@code waitNanos}, or the thread is
+   *     interrupted
    */
   T fly(String key, long waitNanos, Function<Flight, T> making) throws TimeoutException {
     Flight own = null;
@@ -75,7 +76,7 @@ final class SingleFlight<T> {
       throw rethrown(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a fill", e);
+      throw new TimeoutException("interrupted");
     }
   }
 

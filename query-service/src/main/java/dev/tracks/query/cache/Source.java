@@ -25,6 +25,9 @@ public interface Source {
    */
   Optional<Snapshot> write(@Nullable String genre, int maxRows, OutputStream out);
 
+  /** Whether the last that was seen of the database is that it does not answer. */
+  boolean isAway();
+
   /** The committed version of a genre, or of all genres when null. */
   VersionVector versions(@Nullable String genre);
 

@@ -1,7 +1,6 @@
 package dev.tracks.query.features;
 
 import dev.tracks.contracts.cache.CacheKeys;
-import dev.tracks.contracts.cache.ConsistencyToken;
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.contracts.track.GenreName;
 import dev.tracks.defaults.cache.Catalogue;
@@ -13,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,23 +20,31 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class FeatureController {
 
+  /** What the column of a category holds, in UTF-16 code units. */
+  private static final int MAX_GENRE = 100;
+
   private final CacheKeys keys;
   private final Representations representations;
   private final RepresentationWriter writer;
+  private final Tokens tokens;
 
   FeatureController(
-      Catalogue catalogue, Representations representations, RepresentationWriter writer) {
+      Catalogue catalogue,
+      Representations representations,
+      RepresentationWriter writer,
+      Tokens tokens) {
     this.keys = catalogue.keys();
     this.representations = representations;
     this.writer = writer;
+    this.tokens = tokens;
   }
 
   /** The first 100,000 rows by id. */
   @GetMapping("${tracks.catalogue.path:/features}")
   void all(HttpServletRequest request, HttpServletResponse response) throws IOException {
     QueryString.parse(request.getQueryString(), Set.of());
-    VersionVector token = token(request);
-    writer.write(request, response, () -> representations.get(CatalogueKey.all(keys), token));
+    VersionVector token = tokens.of(request);
+    writer.write(request, response, representations.get(CatalogueKey.all(keys), token));
   }
 
   /** Every row of a genre: {@code ?arg=Pop}, or bare {@code ?=Pop}. */
@@ -54,9 +60,8 @@ class FeatureController {
                 .get("arg")
                 .or(() -> query.get(""))
                 .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop")));
-    VersionVector token = token(request);
-    writer.write(
-        request, response, () -> representations.get(CatalogueKey.genre(keys, genre), token));
+    VersionVector token = tokens.of(request);
+    writer.write(request, response, representations.get(CatalogueKey.genre(keys, genre), token));
   }
 
   /**
@@ -69,7 +74,7 @@ class FeatureController {
     if (genre.isEmpty()) {
       throw QueryString.bad("The genre is empty.");
     }
-    if (genre.equals(CacheKeys.ALL)) {
+    if (genre.equals(CacheKeys.ALL) || genre.length() > MAX_GENRE) {
       throw unknownGenre();
     }
     return genre;
@@ -77,20 +82,5 @@ class FeatureController {
 
   static Problem unknownGenre() {
     return new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
-  }
-
-  private static @Nullable VersionVector token(HttpServletRequest request) {
-    String header = request.getHeader(ConsistencyToken.HEADER);
-    if (header == null) {
-      return null;
-    }
-    try {
-      return ConsistencyToken.parse(header);
-    } catch (IllegalArgumentException e) {
-      throw new Problem(
-          HttpStatus.BAD_REQUEST,
-          "malformed-consistency-token",
-          "The Consistency-Token is " + e.getMessage() + ".");
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tracks.query.features;
 
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.Catalogue;
+import dev.tracks.defaults.database.DatabaseState;
 import dev.tracks.defaults.database.DurableReads;
 import dev.tracks.defaults.database.SnapshotIsolation;
 import dev.tracks.query.cache.Source;
@@ -109,8 +110,7 @@ class FeatureRows implements Source {
     return Optional.of(new Snapshot(vector, rows, last));
   }
 
-  private VersionVector versions(Connection connection, @Nullable String genre)
-      throws SQLException {
+  VersionVector versions(Connection connection, @Nullable String genre) throws SQLException {
     Map<String, Long> versions = new TreeMap<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -124,7 +124,13 @@ class FeatureRows implements Source {
       }
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          versions.put(row.getString(1), row.getLong(2));
+          // What can be no genre or no version counts as 0: no row keeps the others from being
+          // read.
+          if (!row.getString(1).isEmpty()
+              && row.getLong(2) >= 1
+              && row.getLong(2) <= VersionVector.MAX_VERSION) {
+            versions.put(row.getString(1), row.getLong(2));
+          }
         }
       }
     }
@@ -142,6 +148,16 @@ class FeatureRows implements Source {
       throw new UncategorizedSQLException("reading versions", null, e);
     } finally {
       DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+  }
+
+  @Override
+  public boolean isAway() {
+    try {
+      return dataSource.isWrapperFor(DatabaseState.class)
+          && dataSource.unwrap(DatabaseState.class).isAway();
+    } catch (SQLException e) {
+      return true;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tracks.query.features;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.defaults.track.TrackJson;
 import dev.tracks.defaults.track.TrackRow;
+import dev.tracks.query.http.RepresentationWriter;
 import dev.tracks.query.http.SmallAnswers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,12 +13,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,11 +42,17 @@ class RowController {
 
   private final JdbcTemplate jdbc;
   private final JsonMapper json;
+  private final Tokens tokens;
+  private final SnapshotReads snapshots;
 
-  RowController(JdbcTemplate jdbc, JsonMapper json) {
+  RowController(JdbcTemplate jdbc, JsonMapper json, Tokens tokens, SnapshotReads snapshots) {
     this.jdbc = jdbc;
     this.json = json;
+    this.tokens = tokens;
+    this.snapshots = snapshots;
   }
+
+  private record Found(TrackRow row, String genre) {}
 
   /** One row, with the tag that a change of it must name. */
   @GetMapping("/features/{id}")
@@ -50,20 +60,20 @@ class RowController {
       throws IOException {
     QueryString.parse(request.getQueryString(), Set.of());
     long number = QueryString.number("id", id, 1, Long.MAX_VALUE);
-    TrackRow row =
-        jdbc
-            .query(
-                "SELECT " + TrackJson.SELECT_LIST + " FROM spotify.features WHERE id = ?",
-                (found, n) -> TrackRow.read(found),
-                number)
-            .stream()
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new Problem(
-                        HttpStatus.NOT_FOUND,
-                        "unknown-feature",
-                        "There is no row " + number + "."));
+    tokens.of(request);
+    SnapshotReads.Read<List<Found>> read =
+        snapshots.read(
+            jdbc ->
+                jdbc.query(
+                    "SELECT " + TrackJson.SELECT_LIST + " FROM spotify.features WHERE id = ?",
+                    (row, n) -> new Found(TrackRow.read(row), row.getString("genre")),
+                    number),
+            found -> found.isEmpty() ? "" : found.getFirst().genre());
+    if (read.value().isEmpty()) {
+      throw new Problem(HttpStatus.NOT_FOUND, "unknown-feature", "There is no row " + number + ".");
+    }
+    TrackRow row = read.value().getFirst().row();
+    RepresentationWriter.tell(response, read.versions());
     SmallAnswers.send(request, response, row.json(), row.etag());
   }
 
@@ -81,16 +91,17 @@ class RowController {
               + MAX_RANGE
               + " ids a range.");
     }
-    SmallAnswers.send(
-        request,
-        response,
+    tokens.of(request);
+    Rows rows =
         read(
-                "SELECT "
-                    + TrackJson.SELECT_LIST
-                    + " FROM spotify.features WHERE id BETWEEN ? AND ? ORDER BY id",
-                from,
-                to)
-            .json());
+            response,
+            null,
+            "SELECT "
+                + TrackJson.SELECT_LIST
+                + " FROM spotify.features WHERE id BETWEEN ? AND ? ORDER BY id",
+            from,
+            to);
+    SmallAnswers.send(request, response, rows.json());
   }
 
   /** A page after an id, of all rows or of a genre's: one index seek at any depth. */
@@ -101,11 +112,14 @@ class RowController {
     long after = query.number("after", 0, Long.MAX_VALUE).orElse(0L);
     int limit = query.number("limit", 1, MAX_PAGE).orElse((long) DEFAULT_PAGE).intValue();
     Optional<String> genre = query.get("genre").map(FeatureController::genre);
+    tokens.of(request);
     List<Object> parameters = new ArrayList<>();
     genre.ifPresent(parameters::add);
     parameters.add(after);
     Rows rows =
         read(
+            response,
+            genre.orElse(null),
             "SELECT TOP (%d) %s FROM spotify.features WHERE %s id > ? ORDER BY id"
                 .formatted(limit, TrackJson.SELECT_LIST, genre.isPresent() ? "genre = ? AND" : ""),
             parameters.toArray());
@@ -147,9 +161,16 @@ class RowController {
 
   private record Rows(String json, int count, long lastId) {}
 
-  private Rows read(String sql, Object... parameters) {
-    return jdbc.query(
-        sql,
+  /** Reads rows, and tells the versions that they are of: the genre's, or those of all. */
+  private Rows read(
+      HttpServletResponse response, @Nullable String genre, String sql, Object... parameters) {
+    var read = snapshots.read(jdbc -> read(jdbc, sql, parameters), rows -> genre);
+    RepresentationWriter.tell(response, read.versions());
+    return read.value();
+  }
+
+  private Rows read(JdbcTemplate jdbc, String sql, Object... parameters) {
+    ResultSetExtractor<Rows> reading =
         rows -> {
           StringWriter text = new StringWriter();
           int count = 0;
@@ -164,8 +185,8 @@ class RowController {
             generator.writeEndArray();
           }
           return new Rows(text.toString(), count, last);
-        },
-        parameters);
+        };
+    return Objects.requireNonNull(jdbc.query(sql, reading, parameters));
   }
 
   private static long required(QueryString query, String name) {

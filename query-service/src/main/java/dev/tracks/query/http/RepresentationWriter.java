@@ -1,6 +1,7 @@
 package dev.tracks.query.http;
 
 import dev.tracks.contracts.cache.ConsistencyToken;
+import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.RepresentationHead;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.Answer;
@@ -8,47 +9,44 @@ import dev.tracks.query.cache.Body;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
  * Sends representations: the stored gzip bytes as they are, or decompressed on the way. Each
- * encoding has its own strong ETag. Answers may be stored by clients but never reused without
- * asking.
+ * encoding has its own strong ETag; the one of gzip names the very bytes, which differ between
+ * makers. Answers may be stored by clients but never reused without asking.
  */
 @Component
 public class RepresentationWriter {
 
-  private static final int ATTEMPTS = 3;
+  private static final int MAX_TOKEN = 4096;
 
   /**
    * Answers a request.
    *
-   * @param read what to answer; asked again when a hit's bytes were replaced before they were
-   *     fetched, and the database instead when that goes on
+   * @param found what to answer; asked for something else when a hit's bytes cannot be had
    * @throws Problem 404 when there is nothing of that name
    */
-  public void write(HttpServletRequest request, HttpServletResponse response, Supplier<Answer> read)
+  public void write(HttpServletRequest request, HttpServletResponse response, Answer found)
       throws IOException {
-    Answer answer = read.get();
-    for (int attempt = 1; ; attempt++) {
+    Answer answer = found;
+    while (true) {
       switch (answer) {
         case Answer.Unknown ignored ->
             throw new Problem(HttpStatus.NOT_FOUND, "unknown-genre", "There is no such genre.");
         case Answer.Filled filled -> {
           String status =
-              "tracks; fwd=miss"
-                  + (filled.stored() ? "; stored" : "")
-                  + (filled.detail() == null ? "" : "; detail=" + filled.detail());
+              "tracks; fwd=miss" + (filled.stored() ? "; stored" : "") + detail(filled.detail());
           if (!head(request, response, filled.representation().head(), status)) {
             body(request, response, filled.representation().body());
           }
           return;
         }
         case Answer.Hit hit -> {
-          String status = "tracks; hit; ttl=" + hit.ttl().toSeconds();
+          String status = "tracks; hit; ttl=" + hit.ttl().toSeconds() + detail(hit.detail());
           boolean bodyless = isHead(request) || notModified(request, hit.head());
           Body body = bodyless ? null : hit.body().fetch();
           if (bodyless || body != null) {
@@ -57,10 +55,24 @@ public class RepresentationWriter {
             }
             return;
           }
-          answer = attempt < ATTEMPTS ? read.get() : hit.body().instead();
+          answer = hit.body().instead();
         }
       }
     }
+  }
+
+  /**
+   * Says what versions an answer is of, as long as that fits into a header that everybody takes.
+   */
+  public static void tell(HttpServletResponse response, VersionVector vector) {
+    String token = ConsistencyToken.format(vector);
+    if (!token.isEmpty() && token.length() <= MAX_TOKEN) {
+      response.setHeader(ConsistencyToken.HEADER, token);
+    }
+  }
+
+  private static String detail(@Nullable String detail) {
+    return detail == null ? "" : "; detail=" + detail;
   }
 
   /** Writes status and headers; true when there is no body to follow. */
@@ -75,10 +87,7 @@ public class RepresentationWriter {
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader("Cache-Status", cacheStatus);
     response.setDateHeader(HttpHeaders.LAST_MODIFIED, head.madeAt().toEpochMilli());
-    String token = ConsistencyToken.format(head.vector());
-    if (!token.isEmpty() && token.length() <= 4096) {
-      response.setHeader(ConsistencyToken.HEADER, token);
-    }
+    tell(response, head.vector());
     if (notModified(request, head)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return true;
@@ -106,7 +115,7 @@ public class RepresentationWriter {
   }
 
   private static String tag(RepresentationHead head, boolean gzip) {
-    return "\"" + head.etag() + (gzip ? "-gzip" : "") + "\"";
+    return "\"" + head.etag() + (gzip ? "-gzip-" + head.stored() : "") + "\"";
   }
 
   private static boolean prefersGzip(HttpServletRequest request) {

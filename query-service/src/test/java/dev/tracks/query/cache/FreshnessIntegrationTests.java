@@ -74,6 +74,7 @@ class FreshnessIntegrationTests {
             Duration.ofSeconds(20),
             2,
             DataSize.ofMegabytes(16),
+            DataSize.ofMegabytes(16),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             4);
@@ -83,9 +84,9 @@ class FreshnessIntegrationTests {
     other = representations(otherParts, properties);
     invalidator = new CacheConnections(redis.url(), Duration.ofSeconds(5));
     // From here on the connection rule, kept at a key's first use, hides nothing.
-    for (Representations instance : List.of(one, other)) {
-      instance.get(POP, null);
-      instance.get(ALL, null);
+    for (CacheParts parts : List.of(oneParts, otherParts)) {
+      parts.heads().shared().setVerified(POP.name());
+      parts.heads().shared().setVerified(ALL.name());
     }
     ask(session().commands().flushall().toCompletableFuture());
   }

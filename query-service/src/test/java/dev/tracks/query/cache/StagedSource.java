@@ -85,6 +85,11 @@ final class StagedSource implements Source {
   }
 
   @Override
+  public boolean isAway() {
+    return false;
+  }
+
+  @Override
   public synchronized VersionVector versions(@Nullable String genre) {
     if (genre == null) {
       return VersionVector.of(versions);

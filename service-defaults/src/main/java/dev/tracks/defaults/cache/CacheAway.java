@@ -7,7 +7,7 @@ public final class CacheAway extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  CacheAway(String message, @Nullable Throwable cause) {
+  public CacheAway(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -10,7 +10,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,6 @@ public final class CacheConnections implements AutoCloseable {
   private final RedisClient client;
   private final Duration timeout;
   private final ReentrantLock connecting = new ReentrantLock();
-  private final AtomicLong epochs = new AtomicLong();
   private volatile @Nullable CacheSession shared;
   private volatile long lastFailure = System.nanoTime() - RETRY_NANOS;
 
@@ -76,7 +74,6 @@ public final class CacheConnections implements AutoCloseable {
         }
         session = open();
         shared = session;
-        epochs.incrementAndGet();
       }
       return session;
     } finally {
@@ -95,11 +92,6 @@ public final class CacheConnections implements AutoCloseable {
       lastFailure = System.nanoTime();
       throw new CacheAway("Redis cannot be reached", e);
     }
-  }
-
-  /** How often the shared connection was made. */
-  public long epochs() {
-    return epochs.get();
   }
 
   @Override

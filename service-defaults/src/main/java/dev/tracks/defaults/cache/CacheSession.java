@@ -62,7 +62,7 @@ public final class CacheSession implements AutoCloseable {
     return verified.contains(key);
   }
 
-  /** The connection rule was kept for a key. */
+  /** The connection rule was kept for a key, which must be one that the database knows. */
   public void setVerified(String key) {
     if (verified.size() > 100_000) {
       verified.clear(); // bounded; verifying again is only work

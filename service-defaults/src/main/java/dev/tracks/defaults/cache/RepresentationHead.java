@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a representation without its bytes: the small fields of its hash.
  *
- * @param etag of the content, without quotes
+ * @param etag of the content, without quotes: the same whoever made it
+ * @param stored of the stored bytes, which differ between makers that compress differently
  * @param rows how many rows it holds
  * @param lastId the id of its last row, 0 without rows
  * @param full whether it holds as many rows as {@code all} may
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RepresentationHead(
     String etag,
+    String stored,
     long rows,
     long lastId,
     boolean full,
@@ -37,10 +39,10 @@ public record RepresentationHead(
     Instant madeAt) {
 
   /** How many fields a hash has beside its pieces. */
-  public static final int FIELDS = 9;
+  public static final int FIELDS = 10;
 
   private static final String[] NAMES = {
-    "etag", "rows", "last", "full", "vector", "length", "gzip", "pieces", "made"
+    "etag", "stored", "rows", "last", "full", "vector", "length", "gzip", "pieces", "made"
   };
 
   /** A head with the time that is left to it. */
@@ -64,6 +66,7 @@ public record RepresentationHead(
   public Map<String, byte[]> fields() {
     String[] values = {
       etag,
+      stored,
       String.valueOf(rows),
       String.valueOf(lastId),
       full ? "1" : "0",
@@ -90,13 +93,14 @@ public record RepresentationHead(
     }
     return new RepresentationHead(
         values[0],
-        Long.parseLong(values[1]),
+        values[1],
         Long.parseLong(values[2]),
-        values[3].equals("1"),
-        VersionVector.fromJson(values[4]),
-        Long.parseLong(values[5]),
+        Long.parseLong(values[3]),
+        values[4].equals("1"),
+        VersionVector.fromJson(values[5]),
         Long.parseLong(values[6]),
-        Integer.parseInt(values[7]),
-        Instant.ofEpochMilli(Long.parseLong(values[8])));
+        Long.parseLong(values[7]),
+        Integer.parseInt(values[8]),
+        Instant.ofEpochMilli(Long.parseLong(values[9])));
   }
 }

@@ -20,7 +20,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * <p>It also tells the pool which connections are lost. By itself the pool goes by SQL states that
  * H2 does not use, and a lost connection that is used often is never looked at again.
  */
-final class DatabaseGate extends DelegatingDataSource implements SQLExceptionOverride {
+final class DatabaseGate extends DelegatingDataSource
+    implements SQLExceptionOverride, DatabaseState {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseGate.class);
   private static final int FAILURES = 2;
@@ -48,6 +49,11 @@ final class DatabaseGate extends DelegatingDataSource implements SQLExceptionOve
       failed(e);
       throw e;
     }
+  }
+
+  @java.lang.Override
+  public boolean isAway() {
+    return open;
   }
 
   /** What the pool asks of every failure on one of its connections. */

@@ -119,6 +119,7 @@ final class ModelAndRedis {
     Map<String, byte[]> fields =
         new RepresentationHead(
                 "e" + value.etag(),
+                "bytes",
                 1,
                 value.last(),
                 full,

@@ -1,0 +1,272 @@
+package dev.tracks.query.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.cache.VersionVector;
+import dev.tracks.defaults.cache.CacheConnections;
+import dev.tracks.defaults.cache.CacheProtocol;
+import dev.tracks.defaults.cache.CacheSession;
+import dev.tracks.defaults.cache.Catalogue;
+import dev.tracks.defaults.problem.Problem;
+import dev.tracks.testing.TestRedis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.unit.DataSize;
+
+/** What requests wait for, for how long, and what they leave behind. */
+@Timeout(60)
+class WaitingIntegrationTests {
+
+  private static final CacheKeys KEYS = CacheKeys.SPOTIFY;
+  private static final CatalogueKey POP = CatalogueKey.genre(KEYS, "Pop");
+  private static final CacheProtocol PROTOCOL = new CacheProtocol(KEYS);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final CacheProperties PROPERTIES =
+      new CacheProperties(
+          Duration.ofHours(1),
+          100,
+          LEASE,
+          PATIENCE,
+          1,
+          DataSize.ofMegabytes(16),
+          DataSize.ofMegabytes(16),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          4);
+
+  private static TestRedis redis;
+
+  private final StagedSource source = new StagedSource();
+  private CacheConnections connections;
+  private CacheParts oneParts;
+  private CacheParts otherParts;
+  private Representations one;
+  private Representations other;
+
+  @BeforeAll
+  static void start() {
+    redis = TestRedis.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    connections = new CacheConnections(redis.url(), Duration.ofSeconds(5));
+    ask(session().commands().flushall().toCompletableFuture());
+    oneParts = new CacheParts(PROPERTIES, Catalogue.TRACKS, redis.url());
+    otherParts = new CacheParts(PROPERTIES, Catalogue.TRACKS, redis.url());
+    one = representations(oneParts);
+    other = representations(otherParts);
+    source.commit("Pop", 1);
+  }
+
+  @AfterEach
+  void disconnect() {
+    oneParts.close();
+    otherParts.close();
+    connections.close();
+  }
+
+  @Test
+  void whileAnotherHoldsTheLeaseARequestWaitsForItsPatienceAndNoLonger() {
+    PROTOCOL.acquire(session(), POP.name(), "another", LEASE);
+    refusedInTime();
+  }
+
+  @Test
+  void whileTheBulkheadIsFullARequestWaitsForItsPatienceAndLeavesNoLease() {
+    oneParts.fills().acquireUninterruptibly();
+    refusedInTime();
+    assertThat(exists(KEYS.lease(POP.name()))).isFalse();
+  }
+
+  @Test
+  void behindALeaseAndAFullBulkheadARequestWaitsOnceAndNotTwice() {
+    PROTOCOL.acquire(session(), POP.name(), "another", Duration.ofSeconds(1));
+    CompletableFuture<Void> full =
+        CompletableFuture.runAsync(
+            () -> {
+              await().until(() -> oneParts.heads().shared().isVerified(POP.name()));
+              oneParts.fills().acquireUninterruptibly();
+            });
+    refusedInTime();
+    full.join();
+  }
+
+  @Test
+  void nobodyWaitsForAnothersLeaseWithAPermit() {
+    PROTOCOL.acquire(session(), POP.name(), "another", LEASE);
+    source.commit("Rock", 2);
+    CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> one.get(POP, null));
+    await().until(() -> oneParts.heads().shared().isVerified(POP.name()));
+    assertThat(one.get(CatalogueKey.genre(KEYS, "Rock"), null)).isInstanceOf(Answer.Filled.class);
+    assertThat(waiting).isNotDone();
+    assertThatThrownBy(waiting::join).hasCauseInstanceOf(Problem.class);
+  }
+
+  @Test
+  void aFillThatFailsHoweverLeavesNoLeaseAndNoPermit() {
+    List<Throwable> failures =
+        List.of(new IllegalStateException("a failure"), new AssertionError("an error"));
+    for (Throwable failure : failures) {
+      source.afterReading(() -> sneak(failure));
+      assertThatThrownBy(() -> one.get(POP, null)).isSameAs(failure);
+      assertThat(exists(KEYS.lease(POP.name()))).isFalse();
+      assertThat(oneParts.fills().availablePermits()).isEqualTo(1);
+    }
+    assertThat(one.get(POP, null)).isInstanceOf(Answer.Filled.class);
+  }
+
+  @Test
+  void whoGetsTheLeaseAfterAnothersFillFindsItAndMakesNone() {
+    oneParts.fills().acquireUninterruptibly();
+    CompletableFuture<Answer> late = CompletableFuture.supplyAsync(() -> one.get(POP, null));
+    await().until(() -> oneParts.fills().hasQueuedThreads()); // it has found nothing
+    assertThat(other.get(POP, null)).isInstanceOf(Answer.Filled.class);
+    source.afterReading(() -> sneak(new AssertionError("read twice")));
+    oneParts.fills().release();
+    assertThat(late.join()).isInstanceOf(Answer.Hit.class);
+    assertThat(exists(KEYS.lease(POP.name()))).isFalse();
+  }
+
+  @Test
+  void whoGetsTheLeaseAfterAFillThatIsTooOldForItsTokenFillsAnew() {
+    oneParts.fills().acquireUninterruptibly();
+    assertThat(other.get(POP, null)).isInstanceOf(Answer.Filled.class);
+    long version = source.commit("Pop", 2);
+    CompletableFuture<Answer> late =
+        CompletableFuture.supplyAsync(() -> one.get(POP, VersionVector.of("Pop", version)));
+    await().until(() -> oneParts.fills().hasQueuedThreads());
+    oneParts.fills().release();
+    assertThat(late.join()).isInstanceOf(Answer.Filled.class);
+  }
+
+  @Test
+  void aGenreThatIsNotThereLeavesNothingBehind() {
+    for (int i = 0; i < 100; i++) {
+      CatalogueKey nothing = CatalogueKey.genre(KEYS, "Nothing " + i);
+      assertThat(one.get(nothing, null)).isInstanceOf(Answer.Unknown.class);
+      assertThat(oneParts.heads().shared().isVerified(nothing.name())).isFalse();
+    }
+    assertThat(ask(session().commands().keys("*").toCompletableFuture())).isEmpty();
+  }
+
+  @Test
+  void aBodyIsFetchedOnceForAllWhoWantIt() throws Exception {
+    other.get(POP, null);
+    List<Answer.Hit> hits = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      hits.add((Answer.Hit) one.get(POP, null));
+    }
+    long before = calls();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var bodies = hits.stream().map(hit -> threads.submit(() -> hit.body().fetch())).toList();
+      for (var body : bodies) {
+        assertThat(body.get()).isNotNull();
+      }
+    }
+    assertThat(calls() - before).isEqualTo(1);
+  }
+
+  @Test
+  void whenRedisGivesNoBodiesTheDatabaseAnswersAndSaysSoAndTheKeyStays() {
+    other.get(POP, null);
+    oneParts.bodyBreaker().transitionToOpenState();
+    Answer.Hit hit = (Answer.Hit) one.get(POP, null);
+    assertThat(hit.body().fetch()).isNull();
+    assertThat(hit.body().instead())
+        .isInstanceOfSatisfying(
+            Answer.Filled.class, filled -> assertThat(filled.detail()).isEqualTo("bodies-away"));
+    assertThat(exists(POP.name())).isTrue();
+    assertThat(hit.body().fetch()).as("the same bytes are kept").isNotNull();
+  }
+
+  @Test
+  void aBodyThatLacksAPieceIsDroppedAndMadeAnew() {
+    other.get(POP, null);
+    ask(session().commands().hdel(POP.name(), "p0").toCompletableFuture());
+    Answer.Hit hit = (Answer.Hit) one.get(POP, null);
+    assertThat(hit.body().fetch()).isNull();
+    assertThat(exists(POP.name())).isFalse();
+    assertThat(hit.body().instead())
+        .isInstanceOfSatisfying(
+            Answer.Filled.class, filled -> assertThat(filled.stored()).isTrue());
+  }
+
+  @Test
+  void aKeyThatIsBrokenKeepsNobodyElseFromRedis() {
+    source.commit("Rock", 2);
+    other.get(CatalogueKey.genre(KEYS, "Rock"), null);
+    for (int i = 0; i < 20; i++) {
+      ask(session().commands().del(POP.name()).toCompletableFuture());
+      ask(session().commands().set(POP.name(), new byte[] {1}).toCompletableFuture());
+      one.get(POP, null);
+    }
+    assertThat(one.get(CatalogueKey.genre(KEYS, "Rock"), null)).isInstanceOf(Answer.Hit.class);
+  }
+
+  private void refusedInTime() {
+    long began = System.nanoTime();
+    assertThatThrownBy(() -> one.get(POP, null))
+        .isInstanceOfSatisfying(
+            Problem.class,
+            problem -> {
+              assertThat(problem.getStatusCode().value()).isEqualTo(503);
+              assertThat(problem.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isNotEmpty();
+            });
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(PATIENCE.minusMillis(50), PATIENCE.plusMillis(1500));
+  }
+
+  /** How often a body or a head was read. */
+  private long calls() {
+    return ask(session().commands().info("commandstats").toCompletableFuture())
+        .lines()
+        .filter(line -> line.startsWith("cmdstat_hmget:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+).*", "$1")))
+        .sum();
+  }
+
+  private Representations representations(CacheParts parts) {
+    return new Representations(
+        source, parts, PROPERTIES, new CacheMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+  }
+
+  private boolean exists(String key) {
+    return ask(session().commands().exists(key).toCompletableFuture()) == 1;
+  }
+
+  private CacheSession session() {
+    return connections.shared();
+  }
+
+  private <T> T ask(Future<T> answer) {
+    return session().await(answer);
+  }
+
+  @SuppressWarnings("unchecked") // so that an Error leaves through a Runnable as well
+  private static <E extends Throwable> void sneak(Throwable failure) throws E {
+    throw (E) failure;
+  }
+}
