@@ -18,7 +18,7 @@ final class KeyLog {
   record Filled(long nanos, boolean published) {}
 
   private final String name;
-  private final List<Long> hits = new ArrayList<>();
+  private int hits;
   private final List<Filled> fills = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
   private int reads;
@@ -38,7 +38,7 @@ final class KeyLog {
     if (answer.status() != 200) {
       refused++;
     } else if (answer.cacheStatus().contains("; hit")) {
-      hits.add(nanos);
+      hits++;
     } else {
       boolean published = answer.cacheStatus().contains("; stored");
       if (seen.add(answer.etag() + published)) {
@@ -52,12 +52,7 @@ final class KeyLog {
   }
 
   synchronized int hits() {
-    return hits.size();
-  }
-
-  /** Hits from one time to before another. */
-  synchronized int hits(long from, long to) {
-    return (int) hits.stream().filter(at -> at >= from && at < to).count();
+    return hits;
   }
 
   /** How many fills ended so until a time. */
@@ -100,7 +95,7 @@ final class KeyLog {
         "| %s | %,d | %.2f | %d | %d | %d | %.1f | %d |",
         name,
         reads,
-        reads == 0 ? 0 : hits.size() / (double) reads,
+        reads == 0 ? 0 : hits / (double) reads,
         fills(true, Long.MAX_VALUE),
         fills(false, Long.MAX_VALUE),
         mostDropped(),
