@@ -43,9 +43,9 @@ public class PlainGet {
     return RedisClient.create(environment.getRequiredProperty("TRACKS_REDIS_URL"));
   }
 
-  @Bean
-  Handler handler(RedisClient redis) {
-    return new Handler(redis.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)));
+  @Bean(destroyMethod = "close")
+  StatefulRedisConnection<String, byte[]> connection(RedisClient redis) {
+    return redis.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
   }
 
   @RestController
