@@ -99,7 +99,7 @@ class LimitsIntegrationTests {
             "tracks_outbox_unpublished_events",
             "tracks_outbox_oldest_seconds",
             "tracks_outbox_poison_total",
-            "# HELP tracks_outbox_publish_lag_seconds From a commit to the broker",
+            "# HELP tracks_outbox_publish_lag_seconds From the making of an event to its mark",
             "# TYPE tracks_outbox_publish_lag_seconds histogram",
             "tracks_outbox_publish_lag_seconds_bucket{le=\"0.005\"}");
     for (String path : new String[] {"env", "beans", "heapdump", "loggers", "shutdown"}) {
