@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,12 @@ class ConsumerFaultsIntegrationTests {
 
   @BeforeAll
   static void start() {
-    service = RunningInvalidator.start(LOCK, "tracks.consumer.stall=2s");
+    service =
+        RunningInvalidator.start(
+            LOCK,
+            "tracks.consumer.lock=5s",
+            "tracks.consumer.renewal=2s",
+            "tracks.consumer.stall=11s");
   }
 
   @AfterAll
@@ -96,17 +102,91 @@ class ConsumerFaultsIntegrationTests {
       service
           .sender()
           .sendMessage(RunningInvalidator.message(new TrackCreated("Refused", 1, 1, "r")));
-      await().atMost(SOON).until(() -> liveness().contains("\"status\":\"DOWN\""));
+      await().atMost(SOON.multipliedBy(2)).until(() -> !isAlive());
       assertThat(service.counts().active()).isEqualTo(1);
     } finally {
       service.await(service.redis().configSet("maxmemory", "0"));
     }
     await().atMost(SOON).until(() -> service.floor("Refused") == 1);
     await().atMost(SOON).until(() -> service.counts().active() == 0);
-    await().atMost(SOON).until(() -> !liveness().contains("DOWN"));
+    await().atMost(SOON).until(ConsumerFaultsIntegrationTests::isAlive);
   }
 
-  private static String liveness() {
-    return service.management("/actuator/health/liveness").body();
+  @Test
+  void whileRedisIsAwayEventsWaitAndNoDeliveryIsCounted() {
+    service.redisServer().stop();
+    try {
+      for (int i = 1; i <= 50; i++) {
+        service
+            .sender()
+            .sendMessage(RunningInvalidator.message(new TrackCreated("Patience", i, i, "p" + i)));
+      }
+      await()
+          .during(LOCK.multipliedBy(3))
+          .atMost(LOCK.multipliedBy(4))
+          .until(() -> service.counts().active() == 50 && isAlive());
+      assertThat(service.peek()).hasSize(50).allMatch(waits -> waits.getDeliveryCount() == 0);
+    } finally {
+      service.redisServer().restart();
+    }
+    await().atMost(SOON.multipliedBy(2)).until(() -> service.floor("Patience") == 50);
+    await().atMost(SOON).until(() -> service.counts().active() == 0);
+    assertThat(service.counts().deadLetters()).isZero();
+  }
+
+  @Test
+  void whatHasNothingToDoWithRedisDoesNotWaitForIt() {
+    ServiceBusMessage event = RunningInvalidator.message(new TrackCreated("Beside", 99, 1, "b"));
+    ServiceBusMessage later =
+        new ServiceBusMessage(
+            event.getBody().toString().replace("track.created.v1", "track.praised.v1"));
+    service.redisServer().stop();
+    try {
+      service.sender().sendMessage(new ServiceBusMessage("broken"));
+      await().atMost(LOCK).until(() -> service.counts().deadLetters() == 1);
+      service.sender().sendMessages(List.of(new ServiceBusMessage("broken too"), later, event));
+      await()
+          .atMost(LOCK)
+          .until(() -> service.counts().deadLetters() == 2 && service.counts().active() == 1);
+    } finally {
+      service.redisServer().restart();
+    }
+    await().atMost(SOON.multipliedBy(2)).until(() -> service.counts().active() == 0);
+  }
+
+  /** Forty steps of 300 ms are longer than two locks. */
+  @Test
+  void whatARedisThatIsSlowTakesLongForIsKeptAndSettled() {
+    double unsettled = service.metric("tracks_events_total{outcome=\"unsettled\"}");
+    double invalidated = service.metric("tracks_events_total{outcome=\"invalidated\"}");
+    List<ServiceBusMessage> batch = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      batch.add(RunningInvalidator.message(new TrackCreated("Slow" + i, 1, i, "s" + i)));
+    }
+    service.await(service.redis().clientPause(300));
+    service.sender().sendMessages(batch);
+    long begin = System.nanoTime();
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(LOCK.multipliedBy(6))
+        .until(
+            () -> {
+              service.await(service.redis().clientPause(300));
+              return service.counts().active() == 0;
+            });
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(LOCK);
+    assertThat(service.metric("tracks_events_total{outcome=\"unsettled\"}")).isEqualTo(unsettled);
+    assertThat(service.metric("tracks_events_total{outcome=\"invalidated\"}"))
+        .isEqualTo(invalidated + 40);
+  }
+
+  @AfterEach
+  void noDeadLetterIsLeft() {
+    service.discardDeadLetters();
+  }
+
+  private static boolean isAlive() {
+    return RunningInvalidator.isAlive(service.context());
   }
 }

@@ -239,25 +239,6 @@ class InvalidatingIntegrationTests {
   }
 
   @Test
-  void whileRedisIsAwayEventsWaitAndNoDeliveryIsCounted() {
-    redis.stop();
-    try {
-      for (int i = 1; i <= 50; i++) {
-        send(new TrackCreated("Patience", i, i, "p" + i));
-      }
-      await()
-          .during(Duration.ofSeconds(3))
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> counts().active() == 50 && counts().deadLetters() == 0);
-    } finally {
-      redis.restart();
-    }
-    await().atMost(Duration.ofSeconds(20)).until(() -> floor("Patience") == 50);
-    await().atMost(SOON).until(() -> counts().active() == 0);
-    assertThat(counts().deadLetters()).isZero();
-  }
-
-  @Test
   void withoutAnyEventTheReconcilerDeletesWhatIsBehind() throws SQLException {
     cache(KEYS.genre("Silent"), VersionVector.of("Silent", 1), false, 0);
     cache(KEYS.all(), VersionVector.of("Silent", 1), false, 10);

@@ -3,7 +3,11 @@ package dev.tracks.invalidator;
 import com.azure.core.util.BinaryData;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusMessage;
+import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
+import com.azure.messaging.servicebus.ServiceBusReceiverClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
+import com.azure.messaging.servicebus.models.ServiceBusReceiveMode;
+import com.azure.messaging.servicebus.models.SubQueue;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackCreated;
@@ -21,6 +25,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +36,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -102,6 +111,61 @@ public final class RunningInvalidator implements AutoCloseable {
     return bus;
   }
 
+  public TestRedis redisServer() {
+    return redis;
+  }
+
+  /** Takes what waits on its subscription away from it; what is locked is not there. */
+  public List<ServiceBusReceivedMessage> takeAll() {
+    return takeAll(SubQueue.NONE);
+  }
+
+  public void discardDeadLetters() {
+    if (counts().deadLetters() > 0) {
+      takeAll(SubQueue.DEAD_LETTER_QUEUE);
+    }
+  }
+
+  private List<ServiceBusReceivedMessage> takeAll(SubQueue part) {
+    List<ServiceBusReceivedMessage> all = new ArrayList<>();
+    try (ServiceBusReceiverClient receiver = receiver(part)) {
+      int before = -1;
+      while (before < all.size()) {
+        before = all.size();
+        receiver.receiveMessages(1000, Duration.ofSeconds(2)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** What is on its subscription, locked or not. */
+  public List<ServiceBusReceivedMessage> peek() {
+    try (ServiceBusReceiverClient receiver = receiver(SubQueue.NONE)) {
+      return receiver.peekMessages(1000, 0).stream().toList();
+    }
+  }
+
+  private ServiceBusReceiverClient receiver(SubQueue part) {
+    return new ServiceBusClientBuilder()
+        .connectionString(bus.connectionString())
+        .receiver()
+        .topicName("tracks")
+        .subscriptionName("cache-invalidator")
+        .subQueue(part)
+        .receiveMode(ServiceBusReceiveMode.RECEIVE_AND_DELETE)
+        .buildClient();
+  }
+
+  /** One series of what it tells Prometheus. */
+  public double metric(String series) {
+    String metrics = management("/actuator/prometheus").body();
+    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(series) + " (\\S+)$").matcher(metrics);
+    if (!line.find()) {
+      throw new AssertionError("there is no " + series);
+    }
+    return Double.parseDouble(line.group(1));
+  }
+
   public EntityCounts counts() {
     return Objects.requireNonNull(bus.counts().get(SUBSCRIPTION));
   }
@@ -144,12 +208,47 @@ public final class RunningInvalidator implements AutoCloseable {
 
   /** What the management port answers. */
   public HttpResponse<String> management(String path) {
+    return management(context, path);
+  }
+
+  /** What the management port of an instance answers. */
+  public static HttpResponse<String> management(
+      ConfigurableApplicationContext instance, String path) {
     return send(
         HttpRequest.newBuilder(
             URI.create(
                 "http://127.0.0.1:"
-                    + context.getEnvironment().getProperty("local.management.port")
+                    + instance.getEnvironment().getProperty("local.management.port")
                     + path)));
+  }
+
+  /** Whether an instance says that it is alive. */
+  public static boolean isAlive(ConfigurableApplicationContext instance) {
+    return management(instance, "/actuator/health/liveness").statusCode() == 200;
+  }
+
+  /** Caches a genre as it was before a version, which is committed without an event. */
+  public void commitSilently(String genre, int version) {
+    await(
+        redis()
+            .hset(
+                CacheKeys.SPOTIFY.genre(genre),
+                "vector",
+                "{\"%s\":%d}".formatted(genre, version - 1).getBytes(StandardCharsets.UTF_8)));
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM spotify.genre_versions WHERE genre = N'" + genre + "'");
+      statement.execute(
+          "INSERT INTO spotify.genre_versions (genre, version, row_count) VALUES (N'%s', %d, 1)"
+              .formatted(genre, version));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public boolean isCached(String genre) {
+    Long keys = await(redis().exists(CacheKeys.SPOTIFY.genre(genre)));
+    return keys != null && keys == 1;
   }
 
   public static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -42,11 +42,11 @@ record Batch(List<Known> known, List<Later> later, List<Broken> broken) {
     return known.stream().map(known -> known.event().event()).toList();
   }
 
-  /** What is settled once the events have had their effect. */
-  List<ServiceBusReceivedMessage> settled() {
-    List<ServiceBusReceivedMessage> settled = new ArrayList<>(known.size() + later.size());
-    known.forEach(known -> settled.add(known.message()));
-    later.forEach(later -> settled.add(later.message()));
-    return settled;
+  List<ServiceBusReceivedMessage> knownMessages() {
+    return known.stream().map(Known::message).toList();
+  }
+
+  List<ServiceBusReceivedMessage> laterMessages() {
+    return later.stream().map(Later::message).toList();
   }
 }

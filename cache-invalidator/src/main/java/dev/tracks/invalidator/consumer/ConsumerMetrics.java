@@ -13,27 +13,43 @@ import org.springframework.stereotype.Component;
 class ConsumerMetrics {
 
   private final MeterRegistry meters;
-  private final Lag lag;
+  private final Lag invalidated;
+  private final Lag late;
 
   ConsumerMetrics(MeterRegistry meters, Clock clock) {
     this.meters = meters;
-    this.lag =
-        new Lag(
-            meters,
-            clock,
-            "tracks.invalidation.lag",
-            "From a commit to the invalidation of what it made old");
+    this.invalidated = lag(meters, clock, "invalidated");
+    this.late = lag(meters, clock, "late");
     // There from the start: an alert on a rise cannot see a series that begins with 1.
-    List.of("invalidated", "late", "unknown", "malformed", "unburied").forEach(this::counter);
+    List.of("invalidated", "late", "unknown", "malformed", "unburied", "unsettled")
+        .forEach(this::counter);
   }
 
-  void invalidated(Instant committedAt) {
-    lag.since(committedAt);
-    count("invalidated");
+  private static Lag lag(MeterRegistry meters, Clock clock, String outcome) {
+    return new Lag(
+        meters,
+        clock,
+        "tracks.invalidation.lag",
+        "From a commit until its event is applied, by whether it was news",
+        "outcome",
+        outcome);
   }
 
-  void count(String outcome) {
-    counter(outcome).increment();
+  /**
+   * An event is applied.
+   *
+   * @param news whether nobody else had told the cache of its version
+   * @param first whether it was never delivered before; a repetition that is no news has no lag
+   */
+  void applied(Instant committedAt, boolean news, boolean first) {
+    if (news || first) {
+      (news ? invalidated : late).since(committedAt);
+    }
+    count(news ? "invalidated" : "late", 1);
+  }
+
+  void count(String outcome, int events) {
+    counter(outcome).increment(events);
   }
 
   private Counter counter(String outcome) {

@@ -2,6 +2,7 @@ package dev.tracks.invalidator.consumer;
 
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import dev.tracks.defaults.tracing.Traces;
+import dev.tracks.invalidator.bus.Entity;
 import io.micrometer.tracing.Span;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Handling implements AutoCloseable {
 
   private final Traces traces;
-  private final String entity;
+  private final Entity entity;
   private final Map<Long, Span> spans = new HashMap<>();
 
-  /** Of messages of an entity, {@code topic/subscription}. */
-  Handling(Traces traces, String entity) {
+  /** Of messages of a subscription. */
+  Handling(Traces traces, Entity entity) {
     this.traces = traces;
     this.entity = entity;
   }
@@ -35,10 +36,15 @@ final class Handling implements AutoCloseable {
     Object carried = message.getApplicationProperties().get(Traces.TRACEPARENT);
     Span span =
         traces
-            .begin("process " + entity, Span.Kind.CONSUMER, carried == null ? otherwise : carried)
+            .begin(
+                "process " + entity.destination(),
+                Span.Kind.CONSUMER,
+                carried == null ? otherwise : carried)
             .tag("messaging.system", "servicebus")
             .tag("messaging.operation.name", "process")
-            .tag("messaging.destination.name", entity)
+            .tag("messaging.operation.type", "process")
+            .tag("messaging.destination.name", entity.destination())
+            .tag("messaging.destination.subscription.name", String.valueOf(entity.subscription()))
             .tag("messaging.message.id", String.valueOf(message.getMessageId()));
     spans.put(message.getSequenceNumber(), span);
   }

@@ -4,6 +4,7 @@ import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tracks.contracts.event.DecodedEvent;
 import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.defaults.tracing.Traces;
 import dev.tracks.invalidator.bus.MessageBodies;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,8 +14,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +49,6 @@ record DeadLetter(
 
   private static final int LONGEST_BODY = 64 * 1024;
   private static final int LONGEST_PROPERTY = 1000;
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
 
   /**
    * What it carries: as text when that is what it is, else in base64.
@@ -98,7 +95,7 @@ record DeadLetter(
   }
 
   private static @Nullable String traceId(ServiceBusReceivedMessage message, byte[] body) {
-    Object carried = message.getApplicationProperties().get("traceparent");
+    Object carried = message.getApplicationProperties().get(Traces.TRACEPARENT);
     if (carried == null) {
       carried = message.getApplicationProperties().get("Diagnostic-Id");
     }
@@ -106,12 +103,11 @@ record DeadLetter(
       carried =
           switch (TrackEvents.decode(body)) {
             case DecodedEvent.Known(var metadata, _) -> metadata.traceparent();
-            case DecodedEvent.Unknown(var metadata, _) -> metadata.traceparent();
+            case DecodedEvent.Unknown(_, _, var traceparent) -> traceparent;
             case DecodedEvent.Malformed _ -> null;
           };
     }
-    Matcher matcher = TRACEPARENT.matcher(String.valueOf(carried));
-    return matcher.matches() ? matcher.group(1) : null;
+    return Traces.traceId(carried);
   }
 
   private static Body body(byte[] bytes) {

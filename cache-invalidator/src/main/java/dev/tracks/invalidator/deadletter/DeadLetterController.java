@@ -79,7 +79,7 @@ class DeadLetterController {
     return letters
         .find(entity(entity), sequenceNumber(number))
         .map(DeadLetter::whole)
-        .orElseThrow(DeadLetterController::unknown);
+        .orElseThrow(DeadLetters::unknown);
   }
 
   @PostMapping("/{number:[0-9]+}/replay")
@@ -154,15 +154,8 @@ class DeadLetterController {
     try {
       return Long.parseLong(digits);
     } catch (NumberFormatException e) {
-      throw unknown();
+      throw DeadLetters.unknown();
     }
-  }
-
-  private static Problem unknown() {
-    return new Problem(
-        HttpStatus.NOT_FOUND,
-        "dead-letter-unknown",
-        "There is no dead letter with this sequence number.");
   }
 
   private static long upTo(@Nullable String value) {

@@ -17,11 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The dead letters of queues and subscriptions. A replayed one is completed only after the broker
@@ -75,6 +77,14 @@ class DeadLetters {
         .findFirst();
   }
 
+  /** That there is none with the sequence number that was asked for. */
+  static Problem unknown() {
+    return new Problem(
+        HttpStatus.NOT_FOUND,
+        "dead-letter-unknown",
+        "There is no dead letter with this sequence number.");
+  }
+
   /** Sends a copy of one, and completes it. */
   void replay(Entity entity, long sequenceNumber) {
     try (ServiceBusSenderAsyncClient sender = entity.sender(builder)) {
@@ -106,13 +116,7 @@ class DeadLetters {
     exclusively(
         () -> {
           ServiceBusReceivedMessage letter =
-              find(entity, sequenceNumber)
-                  .orElseThrow(
-                      () ->
-                          new Problem(
-                              HttpStatus.NOT_FOUND,
-                              "dead-letter-unknown",
-                              "There is no dead letter with this sequence number."));
+              find(entity, sequenceNumber).orElseThrow(DeadLetters::unknown);
           Peek.Extent before =
               peeking(entity, peek -> peek.extent(sequenceNumber, MOST_PASSED + 1));
           if (before.count() > MOST_PASSED) {
@@ -205,8 +209,7 @@ class DeadLetters {
           }
         }
       } finally {
-        held.addAll(receiver.rest(Duration.ZERO));
-        receiver.abandon(held);
+        receiver.giveBack(held);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -232,11 +235,12 @@ class DeadLetters {
                                   letter.getSequenceNumber(),
                                   entity.name(),
                                   e.toString());
-                              return reactor.core.publisher.Mono.empty();
+                              return Mono.empty();
                             }),
                 SENT_AT_ONCE)
+            .take(PATIENCE.multipliedBy(2)) // what was acknowledged until then is completed
             .collectList()
-            .blockOptional(PATIENCE.multipliedBy(2))
+            .blockOptional()
             .orElse(List.of());
     return logged(entity, "replayed", sent);
   }
@@ -261,7 +265,7 @@ class DeadLetters {
   }
 
   /** Two at once would hold what the other looks for. */
-  private <T> T exclusively(java.util.function.Supplier<T> action) {
+  private <T> T exclusively(Supplier<T> action) {
     if (!oneAtATime.tryAcquire()) {
       throw Problem.unavailable(
           "dead-letters-busy", "Another request over dead letters is being handled.", 5);

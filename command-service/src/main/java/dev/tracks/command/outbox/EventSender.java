@@ -116,6 +116,7 @@ class EventSender {
         .begin("send " + row.destination(), Span.Kind.PRODUCER, row.traceparent())
         .tag("messaging.system", "servicebus")
         .tag("messaging.operation.name", "send")
+        .tag("messaging.operation.type", "send")
         .tag("messaging.destination.name", row.destination())
         .tag("messaging.message.id", row.eventId());
   }

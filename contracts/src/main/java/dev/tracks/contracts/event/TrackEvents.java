@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +62,13 @@ public final class TrackEvents {
       return malformed("malformed-cloudevent", e.getMessage());
     }
     try {
-      EventMetadata metadata = metadata(cloudEvent);
       return switch (cloudEvent.getType()) {
-        case TrackCreated.TYPE -> new DecodedEvent.Known(metadata, created(json(cloudEvent)));
-        case TrackChanged.TYPE -> new DecodedEvent.Known(metadata, changed(json(cloudEvent)));
-        case TrackRemoved.TYPE -> new DecodedEvent.Known(metadata, removed(json(cloudEvent)));
-        default -> new DecodedEvent.Unknown(metadata, cloudEvent.getType());
+        case TrackCreated.TYPE -> known(cloudEvent, TrackEvents::created);
+        case TrackChanged.TYPE -> known(cloudEvent, TrackEvents::changed);
+        case TrackRemoved.TYPE -> known(cloudEvent, TrackEvents::removed);
+        default ->
+            new DecodedEvent.Unknown(
+                cloudEvent.getId(), cloudEvent.getType(), traceparent(cloudEvent));
       };
     } catch (RuntimeException e) { // the JSON null, for one, is read as no event at all
       return malformed("malformed-event", e.getMessage());
@@ -126,14 +128,22 @@ public final class TrackEvents {
         optionalText(data, "movedTo"));
   }
 
+  private static DecodedEvent known(CloudEvent cloudEvent, Function<JsonNode, TrackEvent> reader) {
+    return new DecodedEvent.Known(metadata(cloudEvent), reader.apply(json(cloudEvent)));
+  }
+
   private static EventMetadata metadata(CloudEvent cloudEvent) {
     OffsetDateTime time = cloudEvent.getTime();
-    Object traceparent = cloudEvent.getExtension("traceparent");
     return new EventMetadata(
         UUID.fromString(cloudEvent.getId()),
         cloudEvent.getSource().toString(),
         time == null ? Instant.EPOCH : time.toInstant(),
-        traceparent == null ? null : traceparent.toString());
+        traceparent(cloudEvent));
+  }
+
+  private static @Nullable String traceparent(CloudEvent cloudEvent) {
+    Object traceparent = cloudEvent.getExtension("traceparent");
+    return traceparent == null ? null : traceparent.toString();
   }
 
   private static JsonNode json(CloudEvent cloudEvent) {

@@ -126,7 +126,25 @@ class TrackEventsUnitTests {
       })
   void aTypeOfALaterReleaseIsNoError(String type) {
     assertThat(decode(event().put("type", type)))
-        .isEqualTo(new DecodedEvent.Unknown(Events.METADATA, type));
+        .isEqualTo(
+            new DecodedEvent.Unknown(
+                Events.METADATA.id().toString(), type, Events.METADATA.traceparent()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "01JD3ZQW8M7V6Y2K4T9XHB5N0C", "tracks/0e8c4b5e#2", "é"})
+  void aTypeOfALaterReleaseMayHaveAnotherFormOfId(String id) {
+    ObjectNode event = event().put("type", "dev.tracks.track.praised.v1").put("id", id);
+    event.remove("time");
+    event.remove("data");
+    event.remove("traceparent");
+    assertThat(decode(event))
+        .isEqualTo(new DecodedEvent.Unknown(id, "dev.tracks.track.praised.v1", null));
+  }
+
+  @Test
+  void theIdOfATypeOfTodayIsAUuid() {
+    assertMalformed(bytes(event().put("id", "7")));
   }
 
   @ParameterizedTest

@@ -24,12 +24,17 @@ public final class Lag {
   private final Timer timer;
   private final Clock clock;
 
-  /** A lag by its metric's name and description; Prometheus adds the unit, seconds. */
-  public Lag(MeterRegistry meters, Clock clock, String name, String description) {
+  /**
+   * A lag by its metric's name and description; Prometheus adds the unit, seconds.
+   *
+   * @param tags names and values in turn
+   */
+  public Lag(MeterRegistry meters, Clock clock, String name, String description, String... tags) {
     this.clock = clock;
     this.timer =
         Timer.builder(name)
             .description(description)
+            .tags(tags)
             .serviceLevelObjectives(BUCKETS)
             .register(meters);
   }

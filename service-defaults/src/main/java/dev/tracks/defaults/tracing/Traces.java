@@ -46,6 +46,12 @@ public final class Traces {
             + (Boolean.TRUE.equals(context.sampled()) ? "-01" : "-00");
   }
 
+  /** The trace that a {@code traceparent} names, or null when it is none. */
+  public static @Nullable String traceId(@Nullable Object traceparent) {
+    Matcher matcher = FORMAT.matcher(String.valueOf(traceparent));
+    return matcher.matches() ? matcher.group(1) : null;
+  }
+
   /**
    * Begins a span of the trace that a {@code traceparent} names; of a trace of its own when that is
    * none. Who begins it ends it.
