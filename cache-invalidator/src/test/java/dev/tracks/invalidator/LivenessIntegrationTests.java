@@ -20,9 +20,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 class LivenessIntegrationTests {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Duration STALL = Duration.ofSeconds(15);
   private static final String[] PROPERTIES = {
-    "tracks.consumer.lock=2s", "tracks.consumer.renewal=1s", "tracks.consumer.stall=5s"
+    "tracks.consumer.lock=2s", "tracks.consumer.renewal=1s", "tracks.consumer.stall=15s"
   };
 
   private static RunningInvalidator service;
@@ -46,8 +46,8 @@ class LivenessIntegrationTests {
             .sender()
             .sendMessage(RunningInvalidator.message(new TrackCreated("One", 1, 1, "o")));
         await()
-            .during(STALL.multipliedBy(3))
-            .atMost(STALL.multipliedBy(4))
+            .during(STALL.multipliedBy(2))
+            .atMost(STALL.multipliedBy(3))
             .until(
                 () ->
                     RunningInvalidator.isAlive(service.context())

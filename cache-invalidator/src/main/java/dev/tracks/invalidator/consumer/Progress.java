@@ -110,6 +110,7 @@ class Progress implements HealthIndicator {
   /** The bus cannot be reached: nobody knows what is owed. */
   void busIsAway() {
     owed = null;
+    alive();
   }
 
   /** Whether the receiver had better be made anew. */
