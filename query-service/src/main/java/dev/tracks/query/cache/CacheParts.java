@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** What the cache of one catalogue is made of. */
 @Component
@@ -35,11 +36,7 @@ class CacheParts {
     protocol = new CacheProtocol(catalogue.keys());
     heads = new CacheConnections(redis, properties.headTimeout());
     bodies = new CacheConnections(redis, properties.bodyTimeout());
-    l1 =
-        Caffeine.newBuilder()
-            .maximumWeight(properties.l1().toBytes())
-            .<String, Body>weigher((key, body) -> (int) Math.min(Integer.MAX_VALUE, body.size()))
-            .build();
+    l1 = memory(properties.l1());
     breaker =
         CircuitBreaker.of(
             "redis",
@@ -54,6 +51,15 @@ class CacheParts {
     bodyBreaker = CircuitBreaker.of("redis-bodies", breaker.getCircuitBreakerConfig());
     // A bulkhead of resilience4j waits as long for everybody; requests have deadlines of their own.
     fills = new Semaphore(properties.fills(), true);
+  }
+
+  /** Bodies by name, as many as these bytes have room for: who keeps one makes the room for it. */
+  static Cache<String, Body> memory(DataSize bytes) {
+    return Caffeine.newBuilder()
+        .maximumWeight(bytes.toBytes())
+        .<String, Body>weigher((key, body) -> (int) Math.min(Integer.MAX_VALUE, body.size()))
+        .executor(Runnable::run)
+        .build();
   }
 
   /** An error that Redis answers is one key's trouble; the others are served on. */

@@ -40,7 +40,12 @@ public class Representations {
     this.source = source;
     this.breaker = parts.breaker();
     this.heads = new Heads(source, parts.protocol(), parts.heads());
-    this.bodies = new Bodies(parts, properties);
+    this.bodies =
+        new Bodies(
+            parts.l1(),
+            parts.bodyBreaker(),
+            new RedisPieces(parts.bodies()),
+            properties.bodiesInFlight());
     this.properties = properties;
     this.metrics = metrics;
     this.filler =
