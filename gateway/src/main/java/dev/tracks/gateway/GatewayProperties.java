@@ -1,5 +1,6 @@
 package dev.tracks.gateway;
 
+import dev.tracks.defaults.address.AddressRange;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -21,6 +22,9 @@ import org.springframework.validation.annotation.Validated;
  * @param connectTimeout for a connection to an instance (default 1 s)
  * @param idleTimeout how long an instance may be silent (default 60 s)
  * @param ejection how long an instance that refused a connection is passed over (default 1 s)
+ * @param trustedProxies ranges of addresses of proxies in front of the gateway, whose {@code
+ *     X-Forwarded-For} is passed on with their own address (default none: a client's own is
+ *     dropped)
  * @param cors which pages of other origins may call (default none)
  */
 @Validated
@@ -32,6 +36,7 @@ record GatewayProperties(
     @DefaultValue("1s") @NotNull Duration connectTimeout,
     @DefaultValue("60s") @NotNull Duration idleTimeout,
     @DefaultValue("1s") @NotNull Duration ejection,
+    @DefaultValue List<AddressRange> trustedProxies,
     @DefaultValue @NotNull @Valid Cors cors) {
 
   /**

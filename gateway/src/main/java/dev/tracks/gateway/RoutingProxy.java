@@ -1,5 +1,6 @@
 package dev.tracks.gateway;
 
+import dev.tracks.defaults.address.AddressRange;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -126,10 +127,24 @@ final class RoutingProxy extends ProxyHandler {
                 .remove("X-Forwarded-Port")
                 .remove("X-Forwarded-Prefix")
                 .remove("X-Forwarded-Ssl")
-                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_FOR, forwardedFor(request))
                 .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http")
                 // HTTP/1.0 knows requests without a host.
                 .put(HttpHeader.X_FORWARDED_HOST, request.getHeaders().get(HttpHeader.HOST)));
+  }
+
+  /** Who is connected; before that, what a proxy that we know says of who is connected to it. */
+  private String forwardedFor(Request request) {
+    String peer = Request.getRemoteAddr(request);
+    String before =
+        String.join(", ", request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
+    boolean trusted =
+        AddressRange.address(peer)
+            .filter(
+                address ->
+                    properties.trustedProxies().stream().anyMatch(range -> range.contains(address)))
+            .isPresent();
+    return trusted && !before.isEmpty() ? before + ", " + peer : peer;
   }
 
   @Override

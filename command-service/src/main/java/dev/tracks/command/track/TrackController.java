@@ -1,5 +1,6 @@
 package dev.tracks.command.track;
 
+import dev.tracks.command.body.FlatJson;
 import dev.tracks.command.idempotency.IdempotencyKey;
 import dev.tracks.command.idempotency.IdempotentRequests;
 import dev.tracks.command.idempotency.StoredAnswer;
@@ -51,9 +52,7 @@ class TrackController {
             .orElseGet(
                 () ->
                     posting.post(
-                        TrackRules.check(TrackJsonReader.read(body)).valid(),
-                        key,
-                        traceparent(request)));
+                        TrackRules.check(FlatJson.read(body)).valid(), key, traceparent(request)));
     return answer.toResponse(new TrackRow(answer.body()).etag());
   }
 
@@ -61,7 +60,7 @@ class TrackController {
   ResponseEntity<byte[]> put(@PathVariable long id, HttpServletRequest request) throws IOException {
     IfMatch expected = IfMatch.of(request);
     NewTrack track =
-        TrackRules.checkReplacement(id, TrackJsonReader.read(RequestBodies.json(request))).valid();
+        TrackRules.checkReplacement(id, FlatJson.read(RequestBodies.json(request))).valid();
     return answer(id, changing.change(id, expected, before -> track, traceparent(request)));
   }
 
@@ -71,7 +70,7 @@ class TrackController {
       throws IOException {
     IfMatch expected = IfMatch.of(request);
     TrackPatch patch =
-        TrackRules.checkPatch(id, TrackJsonReader.read(RequestBodies.json(request))).valid();
+        TrackRules.checkPatch(id, FlatJson.read(RequestBodies.json(request))).valid();
     return answer(id, changing.change(id, expected, patch::applyTo, traceparent(request)));
   }
 

@@ -1,5 +1,7 @@
 package dev.tracks.command.track;
 
+import dev.tracks.command.body.Characters;
+import dev.tracks.command.body.RawField;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.track.GenreName;
 import dev.tracks.contracts.track.TrackColumn;

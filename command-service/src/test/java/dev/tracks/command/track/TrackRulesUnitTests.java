@@ -2,6 +2,7 @@ package dev.tracks.command.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tracks.command.body.RawField;
 import dev.tracks.contracts.track.TrackColumn;
 import dev.tracks.defaults.problem.Problem.FieldError;
 import java.util.HashMap;

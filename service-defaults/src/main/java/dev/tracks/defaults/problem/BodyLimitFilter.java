@@ -43,6 +43,10 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   }
 
   private Problem tooLarge() {
+    return tooLarge(maxBytes);
+  }
+
+  static Problem tooLarge(int maxBytes) {
     return new Problem(
         HttpStatus.CONTENT_TOO_LARGE,
         "content-too-large",

@@ -19,4 +19,21 @@ public final class RequestBodies {
   public static byte[] json(HttpServletRequest request) throws IOException {
     return request.getInputStream().readAllBytes();
   }
+
+  /**
+   * The whole body of a request that has less to say than others.
+   *
+   * @param maxBytes fewer than {@link #MAX_JSON}
+   * @throws Problem 413 when it is larger, whether or not it said so
+   */
+  public static byte[] json(HttpServletRequest request, int maxBytes) throws IOException {
+    if (request.getContentLengthLong() > maxBytes) {
+      throw BodyLimitFilter.tooLarge(maxBytes);
+    }
+    byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+    if (body.length > maxBytes) {
+      throw BodyLimitFilter.tooLarge(maxBytes);
+    }
+    return body;
+  }
 }

@@ -1,4 +1,4 @@
-package dev.tracks.command.track;
+package dev.tracks.command.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrackJsonReaderUnitTests {
+class FlatJsonUnitTests {
 
   @ParameterizedTest
   @CsvSource(
@@ -68,7 +68,7 @@ class TrackJsonReaderUnitTests {
     for (String body : bodies) {
       Problem problem =
           catchThrowableOfType(
-              Problem.class, () -> TrackJsonReader.read(body.getBytes(StandardCharsets.UTF_8)));
+              Problem.class, () -> FlatJson.read(body.getBytes(StandardCharsets.UTF_8)));
       if (problem != null) {
         assertThat(problem.getBody().getDetail())
             .doesNotContain("Feature", "Constraints", "Jackson", "ALLOW_", "enable", "`", "Token");
@@ -79,7 +79,7 @@ class TrackJsonReaderUnitTests {
   private static String detail(String body) {
     Problem problem =
         catchThrowableOfType(
-            Problem.class, () -> TrackJsonReader.read(body.getBytes(StandardCharsets.UTF_8)));
+            Problem.class, () -> FlatJson.read(body.getBytes(StandardCharsets.UTF_8)));
     assertThat(problem).isNotNull();
     return String.valueOf(problem.getBody().getDetail());
   }

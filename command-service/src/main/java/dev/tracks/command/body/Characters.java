@@ -1,10 +1,10 @@
-package dev.tracks.command.track;
+package dev.tracks.command.body;
 
 import dev.tracks.contracts.track.GenreName;
 import org.jspecify.annotations.Nullable;
 
 /** Which characters a text may hold. */
-final class Characters {
+public final class Characters {
 
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -12,7 +12,7 @@ final class Characters {
   private Characters() {}
 
   /** What no text may hold: control characters and halves of surrogate pairs. */
-  static @Nullable String flaw(String text) {
+  public static @Nullable String flaw(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
@@ -35,7 +35,7 @@ final class Characters {
    *
    * @param name trimmed and without {@link #flaw}
    */
-  static @Nullable String unseen(String name) {
+  public static @Nullable String unseen(String name) {
     for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
       int c = name.codePointAt(i);
       boolean joinerInside =
@@ -50,7 +50,7 @@ final class Characters {
   }
 
   /** Whether nothing of a text can be seen. */
-  static boolean isBlank(String text) {
+  public static boolean isBlank(String text) {
     return text.codePoints().allMatch(c -> GenreName.isBlank(c) || isUnseen(c));
   }
 

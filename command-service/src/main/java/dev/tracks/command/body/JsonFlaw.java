@@ -1,4 +1,4 @@
-package dev.tracks.command.track;
+package dev.tracks.command.body;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

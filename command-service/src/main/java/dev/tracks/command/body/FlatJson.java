@@ -1,4 +1,4 @@
-package dev.tracks.command.track;
+package dev.tracks.command.body;
 
 import dev.tracks.defaults.problem.Problem;
 import java.nio.ByteBuffer;
@@ -15,20 +15,20 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads one flat JSON object, keeping numbers as their literals: no value is computed here. */
-final class TrackJsonReader {
+public final class FlatJson {
 
   private static final int MAX_FIELDS = 200;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private TrackJsonReader() {}
+  private FlatJson() {}
 
   /**
    * The object's members in order.
    *
    * @throws Problem 400 when the body is not one JSON object in UTF-8
    */
-  static Map<String, RawField> read(byte[] body) {
+  public static Map<String, RawField> read(byte[] body) {
     Map<String, RawField> fields = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), utf8(body))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {

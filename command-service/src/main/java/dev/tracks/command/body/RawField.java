@@ -1,7 +1,7 @@
-package dev.tracks.command.track;
+package dev.tracks.command.body;
 
 /** A field's value as it was sent, before anything is known of it. */
-sealed interface RawField {
+public sealed interface RawField {
 
   /** Text: a JSON string, or a cell. */
   record Text(String text) implements RawField {}
