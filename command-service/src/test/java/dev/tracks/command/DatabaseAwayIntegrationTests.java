@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestServiceBus;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,28 @@ class DatabaseAwayIntegrationTests {
     assertThat(log.getAll()).containsOnlyOnce("The database is away, and is tried every second");
   }
 
+  @Test
+  void whatCannotBeCountedIsNoNumber() {
+    try (RunningCommandService service = service()) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> isCounted(service, true));
+      database.freeze();
+      await().atMost(Duration.ofSeconds(20)).until(() -> isCounted(service, false));
+      database.thaw();
+      await().atMost(Duration.ofSeconds(20)).until(() -> isCounted(service, true));
+      database.takeAway();
+      await().atMost(Duration.ofSeconds(20)).until(() -> isCounted(service, false));
+      database.bringBack();
+      await().atMost(Duration.ofSeconds(20)).until(() -> isCounted(service, true));
+    }
+  }
+
+  /** Whether all gauges of the outbox are numbers, or none is. */
+  private static boolean isCounted(RunningCommandService service, boolean expected) {
+    return Stream.of("oldest", "unpublished", "refused")
+        .map(name -> service.context().getBean(MeterRegistry.class).get("tracks.outbox." + name))
+        .allMatch(meter -> Double.isNaN(meter.gauge().value()) != expected);
+  }
+
   private static Duration timeOfARefusal(RunningCommandService service) {
     long start = System.nanoTime();
     HttpResponse<String> answer = post(service, "refused");
@@ -171,7 +195,11 @@ class DatabaseAwayIntegrationTests {
 
   private RunningCommandService service() {
     return new RunningCommandService(
-        database, bus, "tracks.outbox.lease=3s", "tracks.database.timeout=2s");
+        database,
+        bus,
+        "tracks.outbox.lease=3s",
+        "tracks.outbox.look=1s",
+        "tracks.database.timeout=2s");
   }
 
   private static HttpResponse<String> post(RunningCommandService service, String trackId) {

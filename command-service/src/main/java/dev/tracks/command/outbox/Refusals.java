@@ -36,6 +36,9 @@ final class Refusals {
       if (e instanceof AmqpException amqp) {
         return amqp.isTransient() ? Optional.empty() : ofWhatWasSent(amqp);
       }
+      if (e instanceof UnsupportedOperationException) { // what the SDK makes of these two
+        return Optional.of("amqp:not-allowed or amqp:not-implemented: " + e.getMessage());
+      }
     }
     return Optional.empty();
   }

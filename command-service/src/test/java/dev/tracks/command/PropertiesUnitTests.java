@@ -1,0 +1,68 @@
+package dev.tracks.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class PropertiesUnitTests {
+
+  private final ApplicationContextRunner properties =
+      new ApplicationContextRunner().withUserConfiguration(Bound.class);
+
+  @ParameterizedTest
+  @CsvSource({
+    "tracks.outbox, poll, 9ms",
+    "tracks.outbox, batch, 0",
+    "tracks.outbox, batch, 1001",
+    "tracks.outbox, linger, -1ms",
+    "tracks.outbox, lease, 1999ms",
+    "tracks.outbox, retention, 119m",
+    "tracks.outbox, idempotencyRetention, 59s",
+    "tracks.outbox, look, 99ms",
+    "tracks.outbox, prune, 99ms",
+    "tracks.outbox, pruneBatch, 0",
+    "tracks.outbox, pruneBatch, 10001",
+    "tracks.idempotency, lease, 999ms",
+    "tracks.tracks, maxGenres, 0",
+    "tracks.tracks, maxAttempts, 0"
+  })
+  void aValueOutOfBoundsIsRefusedByName(String prefix, String name, String value) {
+    properties
+        .withPropertyValues(prefix + "." + name + "=" + value)
+        .run(
+            context -> {
+              assertThat(context).hasFailed();
+              assertThat(context.getStartupFailure())
+                  .hasStackTraceContaining("'%s' on field '%s'".formatted(prefix, name));
+            });
+  }
+
+  @Test
+  void theLeastOfEachIsTakenAndSoAreTheDefaults() {
+    properties.run(context -> assertThat(context).hasNotFailed());
+    properties
+        .withPropertyValues(
+            "tracks.outbox.poll=10ms",
+            "tracks.outbox.batch=1",
+            "tracks.outbox.linger=0",
+            "tracks.outbox.lease=2s",
+            "tracks.outbox.retention=2h",
+            "tracks.outbox.idempotencyRetention=1m",
+            "tracks.outbox.look=100ms",
+            "tracks.outbox.prune=100ms",
+            "tracks.outbox.pruneBatch=1",
+            "tracks.idempotency.lease=1s",
+            "tracks.tracks.maxGenres=1",
+            "tracks.tracks.maxAttempts=1")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConfigurationPropertiesScan("dev.tracks.command")
+  static class Bound {}
+}
