@@ -47,7 +47,7 @@ class ObservingIntegrationTests {
             Duration.ofMinutes(1),
             "spring.main.sources=" + Spans.class.getName(),
             "logging.level.dev.tracks.invalidator.consumer=DEBUG",
-            "tracks.bus.entities=tracks/cache-invalidator,report-requests",
+            "tracks.bus.entities=tracks/cache-invalidator,not-there,report-requests",
             "tracks.bus.look=200ms");
     spans = service.context().getBean(Spans.class);
   }
@@ -141,7 +141,9 @@ class ObservingIntegrationTests {
 
   @Test
   void whatWaitsOnTheBusIsCountedAndAged() {
-    assertThat(metric("tracks_bus_backlog_messages{entity=\"report-requests\"}")).isZero();
+    await()
+        .atMost(SOON)
+        .until(() -> metric("tracks_bus_backlog_messages{entity=\"report-requests\"}") == 0);
     try (ServiceBusSenderClient sender =
         new ServiceBusClientBuilder()
             .connectionString(service.bus().connectionString())
@@ -159,6 +161,9 @@ class ObservingIntegrationTests {
         .atMost(SOON)
         .until(() -> metric("tracks_bus_oldest_seconds{entity=\"report-requests\"}") > 0.5);
     assertThat(metric("tracks_bus_backlog_messages" + ENTITY)).isZero();
+    assertThat(metric("tracks_bus_backlog_messages{entity=\"not-there\"}"))
+        .as("what is not there cannot be counted, and keeps no other from it")
+        .isNaN();
   }
 
   @Test
@@ -186,7 +191,11 @@ class ObservingIntegrationTests {
     service.bus().close();
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> Double.isNaN(metric("tracks_bus_backlog_messages" + ENTITY)));
+        .until(
+            () ->
+                Double.isNaN(metric("tracks_bus_backlog_messages" + ENTITY))
+                    && Double.isNaN(metric("tracks_bus_oldest_seconds" + ENTITY))
+                    && Double.isNaN(metric("tracks_bus_dead_letters_messages" + ENTITY)));
     for (int version = 2; version <= 4; version++) {
       service.commitSilently("Silent", version);
       await().atMost(Duration.ofSeconds(4)).until(() -> !service.isCached("Silent"));

@@ -29,9 +29,17 @@ class BusGauges {
     private volatile double backlog = Double.NaN;
     private volatile double oldestSeconds = Double.NaN;
     private volatile double deadLetters = Double.NaN;
+    private boolean away;
 
     private Seen(Entity entity) {
       this.entity = entity;
+    }
+
+    private void isAway() {
+      away = true;
+      backlog = Double.NaN;
+      oldestSeconds = Double.NaN;
+      deadLetters = Double.NaN;
     }
   }
 
@@ -40,7 +48,6 @@ class BusGauges {
   private final int most;
   private final List<Seen> entities;
   private final ReentrantLock looking = new ReentrantLock();
-  private boolean away;
 
   BusGauges(
       ServiceBusClientBuilder builder,
@@ -87,19 +94,17 @@ class BusGauges {
     }
   }
 
+  /** Each by itself: one that is not there keeps no other from being counted. */
   private void lookAtAll() {
-    try {
-      entities.forEach(this::look);
-      away = false;
-    } catch (RuntimeException e) {
-      if (!away) {
-        LOG.warn("What waits on the bus cannot be counted now: {}", e.toString());
-      }
-      away = true;
-      for (Seen seen : entities) {
-        seen.backlog = Double.NaN;
-        seen.oldestSeconds = Double.NaN;
-        seen.deadLetters = Double.NaN;
+    for (Seen seen : entities) {
+      try {
+        look(seen);
+        seen.away = false;
+      } catch (RuntimeException e) {
+        if (!seen.away) {
+          LOG.warn("What waits on {} cannot be counted now: {}", seen.entity.name(), e.toString());
+        }
+        seen.isAway();
       }
     }
   }

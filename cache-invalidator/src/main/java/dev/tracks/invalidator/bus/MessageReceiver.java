@@ -1,5 +1,6 @@
 package dev.tracks.invalidator.bus;
 
+import com.azure.core.exception.AzureException;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.models.DeadLetterOptions;
@@ -50,12 +51,12 @@ public final class MessageReceiver implements AutoCloseable {
    * The messages that are here, after waiting for the first.
    *
    * @param max how many may be in hand
-   * @throws IllegalStateException when the bus ended the stream
+   * @throws AzureException when the bus ended the stream
    */
   public List<ServiceBusReceivedMessage> take(int max, Duration wait) throws InterruptedException {
     Throwable failure = messages.failure;
     if (failure != null && received.isEmpty()) {
-      throw new IllegalStateException("the bus ended the stream: " + failure, failure);
+      throw new AzureException("the bus ended the stream: " + failure, failure);
     }
     if (asked < max) {
       messages.request(max - asked);
@@ -176,7 +177,7 @@ public final class MessageReceiver implements AutoCloseable {
 
     @Override
     protected void hookOnComplete() {
-      failure = new IllegalStateException("completed");
+      failure = new AzureException("completed");
     }
   }
 }

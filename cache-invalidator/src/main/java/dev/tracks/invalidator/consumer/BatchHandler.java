@@ -112,11 +112,11 @@ class BatchHandler {
         handler.apply(batch.events(), before, this::keep);
         progress.cacheIs(Progress.Cache.THERE);
         return true;
-      } catch (CacheAway | RedisException e) {
-        Progress.Cache cache =
-            e instanceof RedisCommandExecutionException
-                ? Progress.Cache.REFUSES
-                : Progress.Cache.AWAY;
+      } catch (RuntimeException e) {
+        boolean away =
+            e instanceof CacheAway
+                || e instanceof RedisException && !(e instanceof RedisCommandExecutionException);
+        Progress.Cache cache = away ? Progress.Cache.AWAY : Progress.Cache.REFUSES;
         if (progress.cacheIs(cache)) {
           LOG.warn(
               "Redis {}; {} messages wait: {}", cache.text(), batch.known().size(), e.toString());

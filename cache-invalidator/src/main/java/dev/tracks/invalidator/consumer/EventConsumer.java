@@ -3,6 +3,7 @@ package dev.tracks.invalidator.consumer;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.models.SubQueue;
+import dev.tracks.invalidator.bus.BusFailures;
 import dev.tracks.invalidator.bus.MessageReceiver;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,11 +89,20 @@ class EventConsumer implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.warn("The bus is away, and will be asked again: {}", e.toString());
-        progress.busIsAway();
+        failed(e);
         pause.make();
       }
       progress.receiverRenewed();
+    }
+  }
+
+  /** A failure of our own is no reason for liveness to forget what is owed. */
+  private void failed(RuntimeException e) {
+    if (BusFailures.isOne(e)) {
+      LOG.warn("The bus is away, and will be asked again: {}", e.toString());
+      progress.busIsAway();
+    } else {
+      LOG.error("What is in hand could not be handled, and comes again", e);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.tracks.invalidator.deadletter;
 
-import com.azure.core.amqp.exception.AmqpException;
 import com.azure.core.exception.AzureException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tracks.defaults.problem.Problem;
+import dev.tracks.invalidator.bus.BusFailures;
 import dev.tracks.invalidator.bus.BusProperties;
 import dev.tracks.invalidator.bus.Entity;
 import java.net.URLEncoder;
@@ -114,7 +114,7 @@ class DeadLetterController {
 
   @ExceptionHandler({AzureException.class, IllegalStateException.class})
   ResponseEntity<ProblemDetail> busAway(RuntimeException e) {
-    if (!isOfTheBus(e)) {
+    if (!BusFailures.isOne(e)) {
       throw e;
     }
     LOG.warn("The bus does not answer: {}", e.toString());
@@ -123,14 +123,6 @@ class DeadLetterController {
         .headers(problem.getHeaders())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem.getBody());
-  }
-
-  /** Its own exceptions, and Reactor's time-outs. */
-  private static boolean isOfTheBus(RuntimeException e) {
-    return e instanceof AzureException
-        || e.getCause() instanceof AmqpException
-        || String.valueOf(e.getMessage()).startsWith("Timeout on blocking read")
-        || String.valueOf(e.getMessage()).startsWith("the bus ended the stream");
   }
 
   private Entity entity(@Nullable String name) {

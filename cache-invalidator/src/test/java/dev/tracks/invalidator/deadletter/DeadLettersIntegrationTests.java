@@ -26,11 +26,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeadLettersIntegrationTests {
 
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -300,6 +305,23 @@ class DeadLettersIntegrationTests {
                     .header("Authorization", authorization));
         assertThat(refused.statusCode()).isEqualTo(401);
       }
+    }
+  }
+
+  /** The last, because it takes the bus away. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whileTheBusIsAwayEachRequestSaysSoWithinABoundedTime() {
+    service.bus().close();
+    List<Supplier<HttpResponse<String>>> requests =
+        List.of(() -> get(""), () -> post("/1/replay"), () -> delete(""));
+    for (Supplier<HttpResponse<String>> request : requests) {
+      long begin = System.nanoTime();
+      HttpResponse<String> answer = request.get();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(25));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      assertThat(answer.body()).contains("urn:tracks:problem:bus-unavailable");
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     }
   }
 
