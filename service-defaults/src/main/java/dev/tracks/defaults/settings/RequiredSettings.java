@@ -30,7 +30,7 @@ final class RequiredSettings implements EnvironmentPostProcessor, Ordered {
     }
     if (environment.getProperty("tracks.needs.database", Boolean.class, false)
         && !StringUtils.hasText(environment.getProperty("spring.datasource.url"))) {
-      throw new MissingSettingException(
+      throw new SettingException(
           "No database is named.",
           "Set TRACKS_DB_URL to a JDBC URL, and TRACKS_DB_USER and TRACKS_DB_PASSWORD.");
     }
@@ -43,7 +43,7 @@ final class RequiredSettings implements EnvironmentPostProcessor, Ordered {
     environment.getPropertySources().addLast(new MapPropertySource("tracks-bus", mapped));
     if (!StringUtils.hasText(environment.getProperty(BUS + "connection-string"))
         && !StringUtils.hasText(environment.getProperty(BUS + "namespace"))) {
-      throw new MissingSettingException(
+      throw new SettingException(
           "No Service Bus is named.",
           "Set TRACKS_SERVICEBUS_CONNECTION to a connection string, or TRACKS_SERVICEBUS_NAMESPACE"
               + " to the name of a namespace that the service's managed identity may use.");
