@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * what. Infrastructure comes first, then the services, all at once.
  */
 public final class LocalSystem implements Topology {
+  /** H2 as SQL Server, and every acknowledged commit on the disk. */
+  static final String DATABASE_OPTIONS =
+      ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;WRITE_DELAY=0";
 
   private final Installation installation;
   private final Path directory;
@@ -122,10 +125,7 @@ public final class LocalSystem implements Topology {
 
   /** The JDBC URL of the local database; every acknowledged commit is on the disk. */
   public String databaseUrl() {
-    return "jdbc:h2:tcp://127.0.0.1:"
-        + ports.database()
-        + "/tracks;MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
-        + ";WRITE_DELAY=0";
+    return "jdbc:h2:tcp://127.0.0.1:" + ports.database() + "/tracks" + DATABASE_OPTIONS;
   }
 
   public String redisUrl() {
