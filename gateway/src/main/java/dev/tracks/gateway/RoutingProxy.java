@@ -235,6 +235,12 @@ final class RoutingProxy extends ProxyHandler {
   /** The client's body, which outlives an instance that could not be reached to take it. */
   private static final class Body extends ProxyRequestContent {
 
+    /**
+     * Given up because of the instance; what a read fails with from then on says nothing of the
+     * client.
+     */
+    private volatile boolean givenUp;
+
     private Body(Request request) {
       super(request);
     }
@@ -243,7 +249,7 @@ final class RoutingProxy extends ProxyHandler {
     public Content.Chunk read() {
       getContentSource().setAttribute(BODY_READ, true);
       Content.Chunk chunk = super.read();
-      if (Content.Chunk.isFailure(chunk)) {
+      if (Content.Chunk.isFailure(chunk) && !givenUp) {
         getContentSource().setAttribute(BODY_FAILURE, chunk.getFailure());
       }
       return chunk;
@@ -251,6 +257,7 @@ final class RoutingProxy extends ProxyHandler {
 
     @Override
     public void fail(Throwable failure) {
+      givenUp = true;
       if (getContentSource().getAttribute(BODY_READ) != null) {
         super.fail(failure);
       }

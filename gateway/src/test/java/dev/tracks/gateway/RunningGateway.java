@@ -31,6 +31,10 @@ final class RunningGateway implements AutoCloseable {
     port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
   }
 
+  int port() {
+    return port;
+  }
+
   /** Sends the head of a request, which ends the connection, and returns the whole answer. */
   String ask(String line, String... headers) throws IOException {
     return raw(
