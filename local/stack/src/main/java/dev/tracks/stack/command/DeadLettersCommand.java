@@ -12,7 +12,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -125,11 +124,8 @@ final class DeadLettersCommand {
     private boolean all;
   }
 
-  @Command(
-      name = "replay",
-      description = "Sends them again; handling one twice has its effect once.",
-      mixinStandardHelpOptions = true)
-  static final class Replay implements Callable<Integer> {
+  /** What is done to some or all of them; all only when somebody agrees. */
+  abstract static class Action implements Callable<Integer> {
 
     @ParentCommand private DeadLettersCommand parent = new DeadLettersCommand();
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -142,16 +138,66 @@ final class DeadLettersCommand {
         description = "Does not ask.")
     private boolean yes;
 
+    private final String question;
+    private final String done;
+
+    Action(String question, String done) {
+      this.question = question;
+      this.done = done;
+    }
+
+    abstract void one(DeadLetterClient client, long number);
+
+    abstract DeadLetterClient.Summary all(DeadLetterClient client);
+
     @Override
     public Integer call() throws IOException {
       DeadLetterClient client = parent.client();
       PrintWriter out = spec.commandLine().getOut();
       if (!which.all) {
-        return each(which.numbers, client, DeadLetterClient::replay, "replayed", out);
+        return each(client, out);
       }
-      return yes || agreed("Replay all dead letters?", out)
-          ? told(client.replayAll(), "replayed", out)
-          : Tracks.FAILED;
+      if (!yes && !agreed(question, out)) {
+        return Tracks.FAILED;
+      }
+      DeadLetterClient.Summary summary = all(client);
+      out.printf("%s %d, left %d%n", done, summary.done(), summary.left());
+      return summary.left() == 0 ? 0 : Tracks.FAILED;
+    }
+
+    private int each(DeadLetterClient client, PrintWriter out) {
+      int exit = 0;
+      for (long number : which.numbers) {
+        try {
+          one(client, number);
+          out.println(number + " is " + done + ".");
+        } catch (IllegalStateException e) {
+          out.println(number + " is not " + done + ": " + e.getMessage());
+          exit = Tracks.FAILED;
+        }
+      }
+      return exit;
+    }
+  }
+
+  @Command(
+      name = "replay",
+      description = "Sends them again; handling one twice has its effect once.",
+      mixinStandardHelpOptions = true)
+  static final class Replay extends Action {
+
+    Replay() {
+      super("Replay all dead letters?", "replayed");
+    }
+
+    @Override
+    void one(DeadLetterClient client, long number) {
+      client.replay(number);
+    }
+
+    @Override
+    DeadLetterClient.Summary all(DeadLetterClient client) {
+      return client.replayAll();
     }
   }
 
@@ -159,54 +205,21 @@ final class DeadLettersCommand {
       name = "discard",
       description = "Deletes them for good.",
       mixinStandardHelpOptions = true)
-  static final class Discard implements Callable<Integer> {
+  static final class Discard extends Action {
 
-    @ParentCommand private DeadLettersCommand parent = new DeadLettersCommand();
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @ArgGroup(multiplicity = "1")
-    private Which which = new Which();
-
-    @Option(
-        names = {"-y", "--yes"},
-        description = "Does not ask.")
-    private boolean yes;
+    Discard() {
+      super("Delete all dead letters for good?", "discarded");
+    }
 
     @Override
-    public Integer call() throws IOException {
-      DeadLetterClient client = parent.client();
-      PrintWriter out = spec.commandLine().getOut();
-      if (!which.all) {
-        return each(which.numbers, client, DeadLetterClient::discard, "discarded", out);
-      }
-      return yes || agreed("Delete all dead letters for good?", out)
-          ? told(client.discardAll(), "discarded", out)
-          : Tracks.FAILED;
+    void one(DeadLetterClient client, long number) {
+      client.discard(number);
     }
-  }
 
-  private static int each(
-      List<Long> numbers,
-      DeadLetterClient client,
-      ObjLongConsumer<DeadLetterClient> action,
-      String done,
-      PrintWriter out) {
-    int exit = 0;
-    for (long number : numbers) {
-      try {
-        action.accept(client, number);
-        out.println(number + " is " + done + ".");
-      } catch (IllegalStateException e) {
-        out.println(number + " is not " + done + ": " + e.getMessage());
-        exit = Tracks.FAILED;
-      }
+    @Override
+    DeadLetterClient.Summary all(DeadLetterClient client) {
+      return client.discardAll();
     }
-    return exit;
-  }
-
-  private static int told(DeadLetterClient.Summary summary, String done, PrintWriter out) {
-    out.printf("%s %d, left %d%n", done, summary.done(), summary.left());
-    return summary.left() == 0 ? 0 : Tracks.FAILED;
   }
 
   private static boolean agreed(String question, PrintWriter out) throws IOException {
