@@ -3,16 +3,27 @@
 With --count, prints how many tests passed, failed and were skipped.
 """
 
+import os
 import pathlib
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
 root = pathlib.Path(__file__).resolve().parent.parent
 
+
+def docker_runs():
+    try:
+        return subprocess.run(["docker", "info"], capture_output=True, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
 # A reason is accepted only while it is true.
-data_absent = not list((root.parent / "shared" / "data").glob("*.csv"))
+data = pathlib.Path(os.environ.get("TRACKS_DATA") or root.parent / "shared" / "data")
+data_absent = not list(data.glob("*.csv"))
 ACCEPTED = [
-    ("needs Docker", True),
+    ("needs Docker", not docker_runs()),
     ("only against a real namespace", True),
     ("only on the embedded broker", False),
     ("data set is absent", data_absent),
