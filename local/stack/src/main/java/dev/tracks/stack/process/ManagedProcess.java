@@ -1,6 +1,7 @@
 package dev.tracks.stack.process;
 
 import dev.tracks.stack.system.Part;
+import dev.tracks.stack.system.PartEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class ManagedProcess {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(part.environment());
+    PartEnvironment.tell(builder.environment(), part.environment());
     try {
       Process started = builder.start();
       started.getOutputStream().close();

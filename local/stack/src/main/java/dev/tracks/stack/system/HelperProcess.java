@@ -43,7 +43,7 @@ final class HelperProcess {
     }
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().putAll(environment);
+    PartEnvironment.tell(builder.environment(), environment);
     Process started = builder.start();
     current = started;
     return started;
