@@ -37,6 +37,13 @@ public final class TestDatabase implements AutoCloseable {
         });
   }
 
+  /** An H2 database with the schema of the current migrations, whatever the other parts are. */
+  public static TestDatabase migratedH2() {
+    TestDatabase database = emptyH2();
+    database.migrate();
+    return database;
+  }
+
   /** An H2 database without any table, whatever the other parts are. */
   public static TestDatabase emptyH2() {
     return new TestDatabase(new H2Backend());
