@@ -83,6 +83,16 @@ class BrokenCacheIntegrationTests {
   }
 
   @Test
+  void aConnectionThatHangsIsLeftForANewOne() {
+    service.get("/features/custom?arg=Pop");
+    wire.strand();
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(
+            () -> header(service.get("/features/custom?arg=Pop"), "Cache-Status").contains("hit"));
+  }
+
+  @Test
   void aRedisThatIsGoneCostsNothing() {
     service.get("/features/custom?arg=Pop");
     wire.cut();

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A port of 127.0.0.1 that forwards to another address, until it is cut; it can be mended. */
 public final class Wire implements AutoCloseable {
@@ -18,7 +19,9 @@ public final class Wire implements AutoCloseable {
   private final InetSocketAddress target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private ServerSocket listener;
+  private volatile int stranded;
   private volatile CountDownLatch thawed = new CountDownLatch(0);
 
   /** A wire to a port of this machine. */
@@ -47,6 +50,14 @@ public final class Wire implements AutoCloseable {
   /** Keeps every connection open and lets nothing through, as from a process that was stopped. */
   public void freeze() {
     thawed = new CountDownLatch(1);
+  }
+
+  /**
+   * Keeps what is connected now open and swallows what is sent on it, as from a machine that is gone
+   * without a word. New connections are not concerned.
+   */
+  public void strand() {
+    stranded = connections.get();
   }
 
   /** Lets through what was held back. */
@@ -100,6 +111,7 @@ public final class Wire implements AutoCloseable {
 
   private void connect(ServerSocket from, Socket client) throws IOException {
     Socket server = new Socket();
+    int number = connections.incrementAndGet();
     sockets.add(client);
     sockets.add(server);
     try {
@@ -113,18 +125,20 @@ public final class Wire implements AutoCloseable {
     if (from.isClosed()) { // cut meanwhile, and perhaps mended: these two came too late
       end(client, server);
     } else {
-      Thread.ofVirtual().start(() -> copy(client, server));
-      Thread.ofVirtual().start(() -> copy(server, client));
+      Thread.ofVirtual().start(() -> copy(client, server, number));
+      Thread.ofVirtual().start(() -> copy(server, client, number));
     }
   }
 
-  private void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to, int number) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[8192];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         thawed.await();
-        out.write(buffer, 0, n);
+        if (number > stranded) {
+          out.write(buffer, 0, n);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -14,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One connection to Redis from its making to its loss. It never reconnects: what was true of the
- * server before a loss (leases, floors) must not be relied upon after it.
+ * server before a loss (leases, floors) must not be relied upon after it. An answer that does not
+ * come in time is such a loss: a server that is gone without a word would never be noticed
+ * otherwise, and what was asked for may still be done there.
  */
 public final class CacheSession implements AutoCloseable {
 
@@ -33,7 +36,7 @@ public final class CacheSession implements AutoCloseable {
   }
 
   /**
-   * An answer, within the connection's time-out.
+   * An answer, within the connection's time-out; without one the connection is closed.
    *
    * @throws CacheAway when it does not come
    * @throws RedisCommandExecutionException when Redis refused the command
@@ -48,7 +51,10 @@ public final class CacheSession implements AutoCloseable {
       throw new CacheAway("the connection to Redis is lost", e.getCause());
     } catch (TimeoutException e) {
       answer.cancel(true);
+      close();
       throw new CacheAway("Redis does not answer", e);
+    } catch (CancellationException e) { // another's answer did not come
+      throw new CacheAway("the connection to Redis is lost", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CacheAway("interrupted", e);

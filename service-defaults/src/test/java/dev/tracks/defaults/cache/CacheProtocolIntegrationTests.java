@@ -8,6 +8,7 @@ import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.CacheProtocol.Published;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.Wire;
+import io.lettuce.core.RedisException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,24 @@ class CacheProtocolIntegrationTests {
       assertThatThrownBy(() -> step.run.accept(session)).isInstanceOf(CacheAway.class);
       assertThat(Duration.ofNanos(System.nanoTime() - began))
           .isBetween(Duration.ofMillis(290), Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void aConnectionThatDoesNotAnswerIsLeftForANewOne() {
+    try (Wire wire = new Wire(redis.port());
+        CacheConnections behind =
+            new CacheConnections("redis://127.0.0.1:" + wire.port(), Duration.ofMillis(300))) {
+      CacheSession session = behind.shared();
+      wire.strand();
+      var others = session.commands().exists(POP).toCompletableFuture();
+      assertThatThrownBy(() -> session.await(session.commands().ping().toCompletableFuture()))
+          .isInstanceOf(CacheAway.class);
+      assertThat(session.isOpen()).isFalse();
+      assertThatThrownBy(() -> session.await(others)).isInstanceOf(CacheAway.class);
+      assertThatThrownBy(() -> PROTOCOL.acquire(session, POP, "late", LEASE))
+          .isInstanceOfAny(CacheAway.class, RedisException.class);
+      assertThat(PROTOCOL.acquire(behind.shared(), POP, "other", LEASE).acquired()).isFalse();
     }
   }
 
