@@ -8,20 +8,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A port of 127.0.0.1 that forwards to another address, until it is cut; it can be mended. */
 public final class Wire implements AutoCloseable {
 
+  /** A connection; a silent one stays open and swallows what is sent on it, either way. */
+  private static final class Link {
+    private final Socket client;
+    private final Socket server;
+    private volatile boolean silent;
+
+    private Link(Socket client, Socket server) {
+      this.client = client;
+      this.server = server;
+    }
+  }
+
   private final InetSocketAddress target;
   private final int port;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private ServerSocket listener;
-  private volatile int stranded;
+  private volatile @Nullable String last;
   private volatile CountDownLatch thawed = new CountDownLatch(0);
 
   /** A wire to a port of this machine. */
@@ -43,8 +55,7 @@ public final class Wire implements AutoCloseable {
   /** Ends every connection and refuses new ones. */
   public void cut() {
     quietly(listener);
-    sockets.forEach(Wire::quietly);
-    sockets.clear();
+    links.forEach(this::end);
   }
 
   /** Keeps every connection open and lets nothing through, as from a process that was stopped. */
@@ -57,7 +68,12 @@ public final class Wire implements AutoCloseable {
    * without a word. New connections are not concerned.
    */
   public void strand() {
-    stranded = connections.get();
+    links.forEach(link -> link.silent = true);
+  }
+
+  /** Strands a connection right after it has carried a request with this text: it gets no answer. */
+  public void strandAfter(String request) {
+    last = request;
   }
 
   /** Lets through what was held back. */
@@ -110,33 +126,38 @@ public final class Wire implements AutoCloseable {
   }
 
   private void connect(ServerSocket from, Socket client) throws IOException {
-    Socket server = new Socket();
-    int number = connections.incrementAndGet();
-    sockets.add(client);
-    sockets.add(server);
+    Link link = new Link(client, new Socket());
+    links.add(link);
     try {
-      server.connect(target);
+      link.server.connect(target);
       client.setTcpNoDelay(true);
-      server.setTcpNoDelay(true);
+      link.server.setTcpNoDelay(true);
     } catch (IOException e) {
-      end(client, server);
+      end(link);
       throw e;
     }
     if (from.isClosed()) { // cut meanwhile, and perhaps mended: these two came too late
-      end(client, server);
+      end(link);
     } else {
-      Thread.ofVirtual().start(() -> copy(client, server, number));
-      Thread.ofVirtual().start(() -> copy(server, client, number));
+      Thread.ofVirtual().start(() -> copy(link, client, link.server));
+      Thread.ofVirtual().start(() -> copy(link, link.server, client));
     }
   }
 
-  private void copy(Socket from, Socket to, int number) {
+  private void copy(Link link, Socket from, Socket to) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[8192];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         thawed.await();
-        if (number > stranded) {
+        boolean silent = link.silent;
+        String request = last;
+        if (from == link.client
+            && request != null
+            && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(request)) {
+          link.silent = true;
+        }
+        if (!silent) {
           out.write(buffer, 0, n);
         }
       }
@@ -145,15 +166,14 @@ public final class Wire implements AutoCloseable {
     } catch (IOException e) {
       // one end is gone, and so is the other
     } finally {
-      end(from, to);
+      end(link);
     }
   }
 
-  private void end(Socket one, Socket other) {
-    sockets.remove(one);
-    sockets.remove(other);
-    quietly(one);
-    quietly(other);
+  private void end(Link link) {
+    links.remove(link);
+    quietly(link.client);
+    quietly(link.server);
   }
 
   private static void quietly(AutoCloseable closeable) {

@@ -79,7 +79,7 @@ final class Fill {
               RepresentationHead.FIELDS + made.head().pieces(),
               properties.ttl());
     } catch (CacheAway | RedisException e) {
-      published = Published.LEASE_LOST; // the lease dies with its connection
+      published = null; // what became of it nobody knows: the lease is the caller's to give back
     }
     return new Result(made, published);
   }

@@ -34,6 +34,7 @@ final class Filler {
   private final CacheProperties properties;
   private final CacheMetrics metrics;
   private final Fill fill;
+  private final GivenBack leases;
 
   Filler(
       CacheParts parts,
@@ -51,6 +52,7 @@ final class Filler {
     this.properties = properties;
     this.metrics = metrics;
     this.fill = fill;
+    this.leases = new GivenBack(protocol, connections, properties.lease());
   }
 
   /**
@@ -90,7 +92,7 @@ final class Filler {
       Duration remaining;
       asked.deadline().acquire(permits, 1);
       try (CacheSession session = connections.open()) {
-        var lease = protocol.acquire(session, asked.key().name(), owner, properties.lease());
+        var lease = acquire(asked.key(), session, owner);
         if (lease.acquired()) {
           return underLease(asked, flight, session, owner);
         }
@@ -110,6 +112,15 @@ final class Filler {
     return null;
   }
 
+  private CacheProtocol.Lease acquire(CatalogueKey key, CacheSession session, String owner) {
+    try {
+      return protocol.acquire(session, key.name(), owner, properties.lease());
+    } catch (CacheAway e) {
+      leases.give(key, session, owner); // it may have been taken, or be taken yet
+      throw e;
+    }
+  }
+
   private Made underLease(
       Asked asked, SingleFlight<Made>.Flight flight, CacheSession session, String owner) {
     boolean ended = false;
@@ -125,7 +136,7 @@ final class Filler {
       return made(asked.key(), result);
     } finally {
       if (!ended) {
-        giveUp(asked.key(), session, owner); // or others would wait for the lease's end
+        leases.give(asked.key(), session, owner); // or others would wait for the lease's end
       }
     }
   }
@@ -143,14 +154,6 @@ final class Filler {
     while (System.nanoTime() < end
         && session.await(session.commands().exists(lease).toCompletableFuture()) > 0) {
       LockSupport.parkNanos(Math.min(LOOK.toNanos(), asked.deadline().left()));
-    }
-  }
-
-  private void giveUp(CatalogueKey key, CacheSession session, String owner) {
-    try {
-      protocol.release(session, key.name(), owner);
-    } catch (CacheAway | RedisException e) {
-      // the lease ends by itself
     }
   }
 

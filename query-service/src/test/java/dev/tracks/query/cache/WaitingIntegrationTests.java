@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.contracts.cache.CacheKeys;
+import dev.tracks.contracts.cache.CacheScript;
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
@@ -12,6 +13,7 @@ import dev.tracks.defaults.cache.CacheSession;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.testing.TestRedis;
+import dev.tracks.testing.Wire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,6 +141,60 @@ class WaitingIntegrationTests {
   }
 
   @Test
+  void aFillThatRedisRefusesGivesItsLeaseBack() {
+    source.afterReading(() -> configure("maxmemory", "1"));
+    try {
+      assertThat(one.get(POP, null))
+          .isInstanceOfSatisfying(
+              Answer.Filled.class,
+              filled -> assertThat(filled.detail()).isEqualTo("cache-unavailable"));
+    } finally {
+      configure("maxmemory", "0");
+    }
+    assertThat(exists(KEYS.lease(POP.name()))).isFalse();
+    assertThat(other.get(POP, null)).isInstanceOf(Answer.Filled.class);
+  }
+
+  @Test
+  void aFillThatLosesRedisGivesItsLeaseBackWhenRedisAnswersAgain() {
+    try (Wire wire = new Wire(redis.port())) {
+      CacheProperties impatient = withHeadTimeout(Duration.ofMillis(300));
+      CacheParts parts =
+          new CacheParts(impatient, Catalogue.TRACKS, "redis://127.0.0.1:" + wire.port());
+      try {
+        source.afterReading(wire::freeze);
+        assertThat(representations(parts, impatient).get(POP, null))
+            .isInstanceOf(Answer.Filled.class);
+        assertThat(exists(KEYS.lease(POP.name()))).isTrue();
+        wire.thaw();
+        await().atMost(LEASE.dividedBy(2)).until(() -> !exists(KEYS.lease(POP.name())));
+      } finally {
+        parts.close();
+      }
+    }
+  }
+
+  @Test
+  void aLeaseThatWasGivenUnheardIsGivenBack() {
+    one.get(POP, null); // the scripts are known
+    ask(session().commands().del(POP.name()).toCompletableFuture());
+    try (Wire wire = new Wire(redis.port())) {
+      CacheProperties impatient = withHeadTimeout(Duration.ofMillis(300));
+      CacheParts parts =
+          new CacheParts(impatient, Catalogue.TRACKS, "redis://127.0.0.1:" + wire.port());
+      try {
+        wire.strandAfter(CacheScript.ACQUIRE.sha1());
+        assertThat(representations(parts, impatient).get(POP, null))
+            .isInstanceOf(Answer.Filled.class);
+        await().atMost(LEASE.dividedBy(2)).until(() -> !exists(KEYS.lease(POP.name())));
+        assertThat(other.get(POP, null)).isInstanceOf(Answer.Filled.class);
+      } finally {
+        parts.close();
+      }
+    }
+  }
+
+  @Test
   void whoGetsTheLeaseAfterAnothersFillFindsItAndMakesNone() {
     oneParts.fills().acquireUninterruptibly();
     CompletableFuture<Answer> late = CompletableFuture.supplyAsync(() -> one.get(POP, null));
@@ -249,8 +305,30 @@ class WaitingIntegrationTests {
   }
 
   private Representations representations(CacheParts parts) {
+    return representations(parts, PROPERTIES);
+  }
+
+  private Representations representations(CacheParts parts, CacheProperties properties) {
     return new Representations(
-        source, parts, PROPERTIES, new CacheMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+        source, parts, properties, new CacheMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+  }
+
+  private static CacheProperties withHeadTimeout(Duration timeout) {
+    return new CacheProperties(
+        PROPERTIES.ttl(),
+        PROPERTIES.allRows(),
+        PROPERTIES.lease(),
+        PROPERTIES.patience(),
+        PROPERTIES.fills(),
+        PROPERTIES.l1(),
+        PROPERTIES.bodiesInFlight(),
+        timeout,
+        timeout,
+        PROPERTIES.gzipLevel());
+  }
+
+  private void configure(String setting, String value) {
+    ask(session().commands().configSet(setting, value).toCompletableFuture());
   }
 
   private boolean exists(String key) {

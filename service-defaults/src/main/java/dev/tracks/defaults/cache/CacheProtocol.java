@@ -76,14 +76,21 @@ public final class CacheProtocol {
         acquired, acquired ? Duration.ZERO : Duration.ofMillis(Math.max(1, number(answer.get(1)))));
   }
 
-  /** Gives a lease back and drops what the fill had collected. */
-  public void release(CacheSession session, String key, String owner) {
-    run(
-        session,
-        CacheScript.RELEASE,
-        ScriptOutputType.INTEGER,
-        new String[] {keys.lease(key), keys.temporary(key, owner)},
-        owner);
+  /**
+   * Gives a lease back and drops what the fill had collected; on any connection, and as often as
+   * one likes.
+   *
+   * @return whether it was the owner's until now
+   */
+  public boolean release(CacheSession session, String key, String owner) {
+    return number(
+            run(
+                session,
+                CacheScript.RELEASE,
+                ScriptOutputType.INTEGER,
+                new String[] {keys.lease(key), keys.temporary(key, owner)},
+                owner))
+        == 1;
   }
 
   /**

@@ -100,9 +100,10 @@ final class ModelAndRedis {
   }
 
   private void release(int key, int owner) {
-    boolean mine = model.release(key, owner);
-    protocol.release(session, name(key), owner(owner));
-    answer("release " + label(key) + " " + owner, mine, mine);
+    answer(
+        "release " + label(key) + " " + owner,
+        model.release(key, owner),
+        protocol.release(session, name(key), owner(owner)));
   }
 
   private void collect(int key, int owner) {
