@@ -7,6 +7,8 @@ import com.azure.messaging.servicebus.ServiceBusMessage;
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.servicebus.emulator.Faults;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +99,10 @@ class ConsumerFaultsIntegrationTests {
 
   @Test
   void aRedisThatRefusesEverythingIsReportedAsNoProgressAndNothingIsLost() {
-    service.await(service.redis().configSet("maxmemory", "1"));
+    service.await(
+        service
+            .redis()
+            .aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.EVALSHA)));
     try {
       service
           .sender()
@@ -105,11 +110,29 @@ class ConsumerFaultsIntegrationTests {
       await().atMost(SOON.multipliedBy(2)).until(() -> !isAlive());
       assertThat(service.counts().active()).isEqualTo(1);
     } finally {
-      service.await(service.redis().configSet("maxmemory", "0"));
+      service.await(
+          service
+              .redis()
+              .aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.EVALSHA)));
     }
     await().atMost(SOON).until(() -> service.floor("Refused") == 1);
     await().atMost(SOON).until(() -> service.counts().active() == 0);
     await().atMost(SOON).until(ConsumerFaultsIntegrationTests::isAlive);
+  }
+
+  @Test
+  void whileTheMemoryOfRedisIsFullEventsAreHandledAllTheSame() {
+    byte[] old = "{\"Full\":1}".getBytes(StandardCharsets.US_ASCII);
+    service.await(service.redis().hset(CacheKeys.SPOTIFY.genre("Full"), "vector", old));
+    service.await(service.redis().configSet("maxmemory", "1"));
+    try {
+      service.sender().sendMessage(RunningInvalidator.message(new TrackCreated("Full", 2, 1, "f")));
+      await().atMost(SOON).until(() -> service.counts().active() == 0);
+      assertThat(service.isCached("Full")).isFalse();
+      assertThat(service.floor("Full")).isEqualTo(2);
+    } finally {
+      service.await(service.redis().configSet("maxmemory", "0"));
+    }
   }
 
   @Test

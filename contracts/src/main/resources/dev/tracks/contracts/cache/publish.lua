@@ -75,6 +75,7 @@ if behind then
   return drop('behind')
 end
 
+redis.call('UNLINK', target) -- or RENAME would free it at once, however large it is
 redis.call('RENAME', temporary, target)
 redis.call('PEXPIRE', target, ARGV[3])
 for genre, version in pairs(vector) do

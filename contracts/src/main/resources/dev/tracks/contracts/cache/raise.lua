@@ -6,6 +6,9 @@
 local fence, representation = KEYS[1], KEYS[2]
 local versions = cjson.decode(ARGV[1])
 
+-- The first write needs no memory, so that a Redis whose memory is full does not refuse the others.
+redis.call('PERSIST', fence)
+
 -- A number that a version can be, or nil: NaN is above and below nothing.
 local function number(text)
   local n = tonumber(text)

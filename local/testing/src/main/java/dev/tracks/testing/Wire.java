@@ -64,14 +64,16 @@ public final class Wire implements AutoCloseable {
   }
 
   /**
-   * Keeps what is connected now open and swallows what is sent on it, as from a machine that is gone
-   * without a word. New connections are not concerned.
+   * Keeps what is connected now open and swallows what is sent on it, as from a machine that is
+   * gone without a word. New connections are not concerned.
    */
   public void strand() {
     links.forEach(link -> link.silent = true);
   }
 
-  /** Strands a connection right after it has carried a request with this text: it gets no answer. */
+  /**
+   * Strands a connection right after it has carried a request with this text: it gets no answer.
+   */
   public void strandAfter(String request) {
     last = request;
   }

@@ -17,7 +17,9 @@ final class GivenBack {
 
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  /** What was asked for on a lost connection may arrive at the server after what follows on another. */
+  /**
+   * What was asked for on a lost connection may arrive at the server after what follows on another.
+   */
   private static final int LOOKS = 8;
 
   private final CacheProtocol protocol;

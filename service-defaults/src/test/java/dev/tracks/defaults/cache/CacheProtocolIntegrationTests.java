@@ -108,6 +108,38 @@ class CacheProtocolIntegrationTests {
     }
   }
 
+  /** Redis 6.2 has no flag with which a script could ask for it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Step.class,
+      names = {"RELEASE", "PUBLISH", "INVALIDATE", "RAISE", "ADVANCE"})
+  void aStepThatFreesMemoryOrNeedsNextToNoneIsRunWhileItIsFull(Step step) {
+    memoryIsFull(() -> step.run.accept(session()));
+  }
+
+  @Test
+  void whileMemoryIsFullFloorsRiseAlsoWhereNothingIsToBeDeleted() {
+    memoryIsFull(
+        () -> {
+          ask(session().commands().del(KEYS.fence()).toCompletableFuture());
+          assertThat(PROTOCOL.invalidate(session(), "Jazz", 7, 1).known()).isZero();
+          assertThat(PROTOCOL.raise(session(), KEYS.genre("Folk"), VersionVector.of("Folk", 9)))
+              .isFalse();
+          assertThat(PROTOCOL.invalidate(session(), "Jazz", 7, 1).known()).isEqualTo(7);
+          assertThat(PROTOCOL.invalidate(session(), "Folk", 8, 1).known()).isEqualTo(9);
+        });
+  }
+
+  private static void memoryIsFull(Runnable then) {
+    ask(session().commands().configSet("maxmemory", "1").toCompletableFuture());
+    try {
+      assertThatThrownBy(() -> becomes("anything")).hasMessageContaining("OOM");
+      then.run();
+    } finally {
+      ask(session().commands().configSet("maxmemory", "0").toCompletableFuture());
+    }
+  }
+
   @Test
   void aConnectionThatDoesNotAnswerIsLeftForANewOne() {
     try (Wire wire = new Wire(redis.port());

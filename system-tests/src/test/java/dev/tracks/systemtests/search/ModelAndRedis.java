@@ -66,13 +66,14 @@ final class ModelAndRedis {
     switch (random.nextInt(20)) {
       case 0 -> acquire(key, owner);
       case 1 -> collect(key, owner);
-      case 2 -> publish(owner);
+      case 2 -> whileMemoryIsFull(() -> publish(owner));
       case 3, 4, 5, 6, 7, 8, 9, 10 -> fillOn(key, owner);
-      case 11, 12, 13, 14 ->
-          invalidate(random.nextInt(GENRES.size()), 1 + random.nextInt(6), random.nextInt(8));
-      case 15, 16 -> raise(key);
-      case 17 -> advance(random.nextInt(3), vector());
-      case 18 -> release(collectedFor[owner - 1], owner);
+      case 11, 12, 13 -> invalidate();
+      case 14 -> whileMemoryIsFull(this::invalidate);
+      case 15 -> raise(key);
+      case 16 -> whileMemoryIsFull(() -> raise(key));
+      case 17 -> whileMemoryIsFull(() -> advance(random.nextInt(3), vector()));
+      case 18 -> whileMemoryIsFull(() -> release(collectedFor[owner - 1], owner));
       default -> fault(key);
     }
   }
@@ -155,6 +156,20 @@ final class ModelAndRedis {
                 RepresentationHead.FIELDS + PIECES,
                 Duration.ofMinutes(5))
             .name());
+  }
+
+  /** What frees memory, or needs next to none, is done by a Redis that has none left. */
+  private void whileMemoryIsFull(Runnable step) {
+    session.await(session.commands().configSet("maxmemory", "1").toCompletableFuture());
+    try {
+      step.run();
+    } finally {
+      session.await(session.commands().configSet("maxmemory", "0").toCompletableFuture());
+    }
+  }
+
+  private void invalidate() {
+    invalidate(random.nextInt(GENRES.size()), 1 + random.nextInt(6), random.nextInt(8));
   }
 
   private void invalidate(int genre, int version, int smallest) {
