@@ -7,7 +7,8 @@ package dev.tracks.contracts.event;
  *
  * <p>A commit that touches several genres makes one event for each.
  */
-public sealed interface TrackEvent permits TrackCreated, TrackChanged, TrackRemoved {
+public sealed interface TrackEvent
+    permits TrackCreated, TrackChanged, TrackRemoved, TracksImported {
 
   /** The exact name of the genre: NFC, trimmed, compared by code point. */
   String genre();

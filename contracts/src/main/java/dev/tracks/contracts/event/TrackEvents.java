@@ -66,6 +66,7 @@ public final class TrackEvents {
         case TrackCreated.TYPE -> known(cloudEvent, TrackEvents::created);
         case TrackChanged.TYPE -> known(cloudEvent, TrackEvents::changed);
         case TrackRemoved.TYPE -> known(cloudEvent, TrackEvents::removed);
+        case TracksImported.TYPE -> known(cloudEvent, TrackEvents::imported);
         default ->
             new DecodedEvent.Unknown(
                 cloudEvent.getId(), cloudEvent.getType(), traceparent(cloudEvent));
@@ -98,6 +99,10 @@ public final class TrackEvents {
           data.put("movedTo", removed.movedTo());
         }
       }
+      case TracksImported imported -> {
+        data.put("smallestId", imported.smallestId());
+        data.put("count", imported.count());
+      }
     }
     return data;
   }
@@ -126,6 +131,14 @@ public final class TrackEvents {
         number(data, "id"),
         text(data, "trackId"),
         optionalText(data, "movedTo"));
+  }
+
+  private static TracksImported imported(JsonNode data) {
+    return new TracksImported(
+        text(data, "genre"),
+        number(data, "genreVersion"),
+        number(data, "smallestId"),
+        number(data, "count"));
   }
 
   private static DecodedEvent known(CloudEvent cloudEvent, Function<JsonNode, TrackEvent> reader) {

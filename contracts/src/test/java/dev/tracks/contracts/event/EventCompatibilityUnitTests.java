@@ -89,7 +89,8 @@ class EventCompatibilityUnitTests {
         List.of(
             new TrackCreated(genre, version, id, "t" + id),
             new TrackChanged(genre, version, id, "t" + id, other),
-            new TrackRemoved(genre, version, id, "t" + id, other))) {
+            new TrackRemoved(genre, version, id, "t" + id, other),
+            new TracksImported(genre, version, id, id))) {
       JsonNode written = Events.json(metadata, event);
       assertThat(EventTypes.errors(EventTypes.schema(event.type()), written)).isEmpty();
       assertThat(EventTypes.errors(EventTypes.releasedSchema(event.type()), written)).isEmpty();
@@ -112,15 +113,21 @@ class EventCompatibilityUnitTests {
     "/data/genreVersion, forty-two",
     "/data/id, one",
     "/data/trackId, ''",
+    "/data/smallestId, one",
+    "/data/count, many",
   })
   void schemasRefuseWhatIsNotPromised(String pointer, String value) {
-    for (TrackEvent written : Events.ALL) {
+    List<TrackEvent> having =
+        Events.ALL.stream()
+            .filter(event -> !Events.json(Events.METADATA, event).at(pointer).isMissingNode())
+            .toList();
+    assertThat(having).isNotEmpty();
+    for (TrackEvent written : having) {
       JsonNode schema = EventTypes.schema(written.type());
       ObjectNode event = Events.json(Events.METADATA, written);
       int slash = pointer.lastIndexOf('/');
       ObjectNode parent = (ObjectNode) event.at(pointer.substring(0, slash));
       String member = pointer.substring(slash + 1);
-      assertThat(parent.has(member)).isTrue();
       parent.put(member, value);
       assertThat(EventTypes.errors(schema, event)).as(pointer).isNotEmpty();
       parent.remove(member);

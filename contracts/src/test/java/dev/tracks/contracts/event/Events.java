@@ -29,8 +29,11 @@ final class Events {
   static final TrackRemoved REMOVED =
       new TrackRemoved("Pop", 7, 1_000_001, "6PnluwP0fjGnpIBsqTdUTq", "Children’s Music");
 
+  static final TracksImported IMPORTED =
+      new TracksImported("Children’s Music", 44, 1_000_001, 5000);
+
   /** One of each. */
-  static final List<TrackEvent> ALL = List.of(CREATED, CHANGED, REMOVED);
+  static final List<TrackEvent> ALL = List.of(CREATED, CHANGED, REMOVED, IMPORTED);
 
   private static final JsonMapper JSON = new JsonMapper();
 

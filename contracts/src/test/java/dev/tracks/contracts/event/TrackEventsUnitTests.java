@@ -47,7 +47,8 @@ class TrackEventsUnitTests {
         List.of(
             new TrackCreated(name, version, id, track),
             new TrackChanged(name, version, id, track, other),
-            new TrackRemoved(name, version, id, track, other))) {
+            new TrackRemoved(name, version, id, track, other),
+            new TracksImported(name, version, id, version))) {
       assertThat(TrackEvents.decode(TrackEvents.encode(metadata, event)))
           .isEqualTo(new DecodedEvent.Known(metadata, event));
     }

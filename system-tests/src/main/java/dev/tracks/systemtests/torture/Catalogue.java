@@ -7,6 +7,7 @@ import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.contracts.event.TrackRemoved;
+import dev.tracks.contracts.event.TracksImported;
 import dev.tracks.systemtests.history.Change;
 import dev.tracks.systemtests.history.Written;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,7 @@ final class Catalogue {
           case TrackCreated created -> created.trackId();
           case TrackChanged changed -> changed.trackId();
           case TrackRemoved removed -> removed.trackId();
+          case TracksImported imported -> imported.subject(); // no writer of a run imports
         };
     Story story = stories.get(trackId);
     return (story == null ? java.util.Optional.<Change>empty() : story.explain(event))
