@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       RestartCommand.class,
       ScaleCommand.class,
       LoadCommand.class,
+      GenerateCommand.class,
       DeadLettersCommand.class,
       ResetCommand.class
     },
