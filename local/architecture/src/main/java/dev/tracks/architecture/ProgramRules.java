@@ -14,7 +14,8 @@ import java.util.Set;
 public final class ProgramRules {
 
   private static final Set<String> PROGRAMS =
-      Set.of("containers", "contracts", "servicebus", "stack", "testing", "architecture");
+      Set.of(
+          "containers", "contracts", "identity", "servicebus", "stack", "testing", "architecture");
 
   @ArchTest static final ArchTests HOUSE_RULES = ArchTests.in(HouseRules.class);
 
