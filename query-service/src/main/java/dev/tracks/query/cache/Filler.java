@@ -142,7 +142,7 @@ final class Filler {
   }
 
   private RepresentationHead.@Nullable Cached newEnough(Asked asked) {
-    var cached = heads.look(asked.key()).cached();
+    var cached = heads.look(asked).cached();
     return cached != null && heads.satisfies(cached.head(), asked) ? cached : null;
   }
 

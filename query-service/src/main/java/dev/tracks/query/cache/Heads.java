@@ -1,6 +1,5 @@
 package dev.tracks.query.cache;
 
-import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.CacheSession;
@@ -18,27 +17,22 @@ final class Heads {
   record Look(boolean known, RepresentationHead.@Nullable Cached cached) {}
 
   private final Source source;
-  private final CacheProtocol protocol;
+  private final ConnectionRule rule;
   private final CacheConnections connections;
 
   Heads(Source source, CacheProtocol protocol, CacheConnections connections) {
     this.source = source;
-    this.protocol = protocol;
+    this.rule = new ConnectionRule(source, protocol);
     this.connections = connections;
   }
 
   /** The head, once this connection has kept the connection rule for the key. */
-  Look look(CatalogueKey key) {
+  Look look(Asked asked) {
+    CatalogueKey key = asked.key();
     CacheSession session = connections.shared();
-    if (!session.isVerified(key.name())) {
-      VersionVector committed = source.versions(key.genre());
-      if (key.genre() != null && committed.versions().isEmpty()) {
-        return new Look(false, null); // clients may ask for any name: none of them is kept
-      }
-      protocol.raise(session, key.name(), committed);
-      session.setVerified(key.name());
-    }
-    return new Look(true, RepresentationHead.read(session, key.name()).orElse(null));
+    return rule.isKept(session, key, asked.deadline())
+        ? new Look(true, RepresentationHead.read(session, key.name()).orElse(null))
+        : new Look(false, null);
   }
 
   /** Whether a representation is new enough for a request. */

@@ -73,7 +73,7 @@ public class Representations {
     boolean redis = true;
     boolean known = true;
     try {
-      Heads.Look look = breaker.executeSupplier(() -> heads.look(asked.key()));
+      Heads.Look look = breaker.executeSupplier(() -> heads.look(asked));
       RepresentationHead.Cached cached = look.cached();
       if (cached != null && heads.satisfies(cached.head(), asked)) {
         metrics.hit();

@@ -22,6 +22,8 @@ final class StagedSource implements Source {
   private final List<Change> log = new ArrayList<>();
   private @Nullable Runnable halfway;
   private @Nullable Runnable afterReading;
+  private @Nullable Runnable afterVersions;
+  private int versionsRead;
   private byte[] ballast = {};
 
   /** A row is there, or is there in another form; gives the genre's version. */
@@ -43,6 +45,16 @@ final class StagedSource implements Source {
     halfway = what;
   }
 
+  /** The next reading of versions does this when it has read. */
+  synchronized void afterVersions(Runnable what) {
+    afterVersions = what;
+  }
+
+  /** How often versions were read. */
+  synchronized int versionsRead() {
+    return versionsRead;
+  }
+
   @Override
   public Optional<Snapshot> write(@Nullable String genre, int maxRows, OutputStream out) {
     VersionVector vector;
@@ -51,7 +63,7 @@ final class StagedSource implements Source {
     Runnable atEnd;
     byte[] filling;
     synchronized (this) {
-      vector = versions(genre);
+      vector = committed(genre);
       read =
           rows.entrySet().stream()
               .filter(row -> genre == null || row.getValue().startsWith(genre + " "))
@@ -90,7 +102,22 @@ final class StagedSource implements Source {
   }
 
   @Override
-  public synchronized VersionVector versions(@Nullable String genre) {
+  public VersionVector versions(@Nullable String genre) {
+    VersionVector read;
+    Runnable then;
+    synchronized (this) {
+      read = committed(genre);
+      then = afterVersions;
+      afterVersions = null;
+      versionsRead++;
+    }
+    if (then != null) {
+      then.run();
+    }
+    return read;
+  }
+
+  private VersionVector committed(@Nullable String genre) {
     if (genre == null) {
       return VersionVector.of(versions);
     }

@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +24,17 @@ public final class CacheSession implements AutoCloseable {
 
   private final StatefulRedisConnection<String, byte[]> connection;
   private final Duration timeout;
+  private final String id = UUID.randomUUID().toString();
   private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
   CacheSession(StatefulRedisConnection<String, byte[]> connection, Duration timeout) {
     this.connection = connection;
     this.timeout = timeout;
+  }
+
+  /** A name that no other connection has. */
+  public String id() {
+    return id;
   }
 
   /** Commands to send; the answers are fetched by {@link #await}. */
