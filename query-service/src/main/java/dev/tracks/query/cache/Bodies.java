@@ -62,7 +62,13 @@ final class Bodies {
       return Optional.of(kept);
     }
     try {
-      return loads.fly(name, deadline.left(), flight -> fetch(key, head, deadline));
+      while (true) {
+        try {
+          return loads.fly(name, deadline.left(), flight -> fetch(key, head, deadline));
+        } catch (Deadline.Over e) {
+          deadline.left(); // when it is not ours that is over, we go on without who fetched
+        }
+      }
     } catch (TimeoutException e) {
       throw Deadline.busy();
     } catch (CallNotPermittedException | RedisException e) {

@@ -4,6 +4,8 @@ import dev.tracks.defaults.problem.Problem;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 
 /**
  * Until when a request waits.
@@ -12,6 +14,22 @@ import java.util.concurrent.TimeUnit;
  */
 record Deadline(long at) {
 
+  /** It is over, for the one whose it is: who waits for his work has another. */
+  static final class Over extends Problem {
+
+    private static final long serialVersionUID = 1L;
+
+    private Over() {
+      super(HttpStatus.SERVICE_UNAVAILABLE, BUSY, DETAIL);
+      header(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER));
+    }
+  }
+
+  private static final String BUSY = "fill-busy";
+  private static final String DETAIL =
+      "The answer is being made, and it takes longer than a request may wait.";
+  private static final int RETRY_AFTER = 2;
+
   static Deadline after(Duration time) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
@@ -19,12 +37,12 @@ record Deadline(long at) {
   /**
    * The nanoseconds that are left.
    *
-   * @throws Problem 503 when none are
+   * @throws Over when none are
    */
   long left() {
     long left = at - System.nanoTime();
     if (left <= 0) {
-      throw busy();
+      throw new Over();
     }
     return left;
   }
@@ -32,12 +50,13 @@ record Deadline(long at) {
   /**
    * Takes permits, to be released by the caller.
    *
-   * @throws Problem 503 when they are not to be had in time
+   * @throws Over when they are not to be had in time
+   * @throws Problem 503 when the thread is interrupted
    */
   void acquire(Semaphore permits, int number) {
     try {
       if (!permits.tryAcquire(number, left(), TimeUnit.NANOSECONDS)) {
-        throw busy();
+        throw new Over();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -46,7 +65,6 @@ record Deadline(long at) {
   }
 
   static Problem busy() {
-    return Problem.unavailable(
-        "fill-busy", "The answer is being made, and it takes longer than a request may wait.", 2);
+    return Problem.unavailable(BUSY, DETAIL, RETRY_AFTER);
   }
 }

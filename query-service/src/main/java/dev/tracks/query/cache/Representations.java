@@ -69,7 +69,8 @@ public class Representations {
     return get(new Asked(key, wanted, Deadline.after(properties.patience()), false));
   }
 
-  private Answer get(Asked asked) {
+  /** The same, for a request that has waited already. */
+  Answer get(Asked asked) {
     boolean redis = true;
     boolean known = true;
     try {
@@ -115,7 +116,13 @@ public class Representations {
       Asked asked, String flightName, Function<SingleFlight<Made>.Flight, Made> making) {
     try {
       while (true) {
-        Made made = flights.fly(flightName, asked.deadline().left(), making);
+        Made made;
+        try {
+          made = flights.fly(flightName, asked.deadline().left(), making);
+        } catch (Deadline.Over e) {
+          asked.deadline().left(); // when it is not ours that is over, we go on without who made it
+          continue;
+        }
         switch (made) {
           case Made.Found(RepresentationHead.Cached cached) -> {
             if (heads.satisfies(cached.head(), asked)) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,26 @@ class WaitingIntegrationTests {
             });
     refusedInTime();
     full.join();
+  }
+
+  @Test
+  void whoJoinsARequestThatGivesUpGoesOnWithoutIt() throws Exception {
+    oneParts.fills().acquireUninterruptibly();
+    Deadline soon = Deadline.after(Duration.ofSeconds(1));
+    CompletableFuture<Answer> first =
+        CompletableFuture.supplyAsync(() -> one.get(asked(soon)));
+    await().until(() -> oneParts.fills().hasQueuedThreads());
+    FutureTask<Answer> joined = new FutureTask<>(() -> one.get(asked(Deadline.after(LEASE))));
+    Thread.ofPlatform().start(joined);
+    assertThatThrownBy(first::join).hasCauseInstanceOf(Problem.class);
+    await().until(() -> oneParts.fills().hasQueuedThreads() || joined.isDone());
+    assertThat(joined).isNotDone();
+    oneParts.fills().release();
+    assertThat(joined.get()).isInstanceOf(Answer.Filled.class);
+  }
+
+  private static Asked asked(Deadline deadline) {
+    return new Asked(POP, VersionVector.EMPTY, deadline, false);
   }
 
   @Test

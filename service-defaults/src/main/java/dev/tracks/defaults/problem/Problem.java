@@ -15,7 +15,7 @@ import org.springframework.web.ErrorResponseException;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
-public final class Problem extends ErrorResponseException {
+public class Problem extends ErrorResponseException {
 
   private static final long serialVersionUID = 1L;
   static final String PREFIX = "urn:tracks:problem:";
@@ -77,13 +77,13 @@ public final class Problem extends ErrorResponseException {
   public record FieldError(String field, String message) {}
 
   /** Adds a member to the body. */
-  public Problem with(String member, Object value) {
+  public final Problem with(String member, Object value) {
     getBody().setProperty(member, value);
     return this;
   }
 
   /** Adds a header to the answer. */
-  public Problem header(String name, String value) {
+  public final Problem header(String name, String value) {
     getHeaders().set(name, value);
     return this;
   }
