@@ -368,6 +368,19 @@ class ReadingIntegrationTests {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"Polka", "all"})
+  void aTokenIsLookedAtBeforeAGenreIsSaidNotToBeThere(String genre) {
+    for (String path : List.of("/features/custom?arg=", "/features/page?genre=")) {
+      assertThat(service.get(path + genre, "Consistency-Token", "Pop=1").statusCode())
+          .isEqualTo(404);
+      assertThat(text(service.get(path + genre, "Consistency-Token", "Pop")))
+          .contains("malformed-consistency-token");
+      assertThat(text(service.get(path + genre, "Consistency-Token", "Polka=1")))
+          .contains("consistency-token-from-the-future");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/features/1",

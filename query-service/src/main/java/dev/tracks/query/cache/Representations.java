@@ -86,9 +86,10 @@ public class Representations {
       redis = false; // its time-out was waited for once
     }
     refuseTheFuture(asked);
-    if (!known) {
+    if (!known && asked.wanted().versions().isEmpty()) {
       return new Answer.Unknown();
     }
+    // A token of a genre that was not there a moment ago: it is now, or was meanwhile.
     return redis
         ? make(asked, asked.key().name(), flight -> filler.make(asked, flight))
         : fromTheDatabase(asked);

@@ -54,13 +54,13 @@ class FeatureController {
     if (query.get("arg").isPresent() && query.get("").isPresent()) {
       throw QueryString.bad("The genre stands more than once.");
     }
-    String genre =
-        genre(
-            query
-                .get("arg")
-                .or(() -> query.get(""))
-                .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop")));
+    String written =
+        query
+            .get("arg")
+            .or(() -> query.get(""))
+            .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop"));
     VersionVector token = tokens.of(request);
+    String genre = genre(written);
     writer.write(request, response, representations.get(CatalogueKey.genre(keys, genre), token));
   }
 

@@ -111,8 +111,8 @@ class RowController {
         QueryString.parse(request.getQueryString(), Set.of("after", "limit", "genre"));
     long after = query.number("after", 0, Long.MAX_VALUE).orElse(0L);
     int limit = query.number("limit", 1, MAX_PAGE).orElse((long) DEFAULT_PAGE).intValue();
-    Optional<String> genre = query.get("genre").map(FeatureController::genre);
     tokens.of(request);
+    Optional<String> genre = query.get("genre").map(FeatureController::genre);
     List<Object> parameters = new ArrayList<>();
     genre.ifPresent(parameters::add);
     parameters.add(after);

@@ -240,6 +240,16 @@ class WaitingIntegrationTests {
   }
 
   @Test
+  void aTokenOfAGenreThatAppearedAMomentAgoIsHonoured() {
+    source.afterVersions(() -> source.commit("Jazz", 5));
+    CatalogueKey jazz = CatalogueKey.genre(KEYS, "Jazz");
+    assertThat(one.get(jazz, VersionVector.of("Jazz", 1)))
+        .isInstanceOfSatisfying(
+            Answer.Filled.class,
+            filled -> assertThat(filled.representation().head().vector().of("Jazz")).isEqualTo(1));
+  }
+
+  @Test
   void aGenreThatIsNotThereLeavesNothingBehind() {
     for (int i = 0; i < 100; i++) {
       CatalogueKey nothing = CatalogueKey.genre(KEYS, "Nothing " + i);
