@@ -77,12 +77,9 @@ public final class RunningQueryService implements AutoCloseable {
   public double fills() {
     return context
         .getBean(io.micrometer.core.instrument.MeterRegistry.class)
-        .find("tracks.cache.requests")
-        .tag("outcome", "fill")
-        .counters()
-        .stream()
-        .mapToDouble(io.micrometer.core.instrument.Counter::count)
-        .sum();
+        .get("tracks.cache.fill")
+        .timer()
+        .count();
   }
 
   public static String text(HttpResponse<byte[]> response) {

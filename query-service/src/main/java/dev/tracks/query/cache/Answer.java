@@ -23,7 +23,11 @@ public sealed interface Answer {
    * @param detail why not, in RFC 9211's words for it, or null
    */
   record Filled(Representation representation, boolean stored, @Nullable String detail)
-      implements Answer {}
+      implements Answer {
+
+    /** The detail when Redis had no part in it. */
+    static final String CACHE_UNAVAILABLE = "cache-unavailable";
+  }
 
   /** There is nothing of that name. */
   record Unknown() implements Answer {}

@@ -25,16 +25,32 @@ class CacheMetrics {
             .register(meters);
   }
 
-  void hit() {
-    requests("hit");
+  /** A read was answered; each is counted once, whatever else becomes of it. */
+  void answered(Answer answer) {
+    requests(
+        switch (answer) {
+          case Answer.Hit ignored -> "hit";
+          case Answer.Filled filled ->
+              Answer.Filled.CACHE_UNAVAILABLE.equals(filled.detail()) ? "redis-away" : "miss";
+          case Answer.Unknown ignored -> "unknown";
+        });
   }
 
-  void away() {
-    requests("redis-away");
+  /** A read was answered by an error. */
+  void refused() {
+    requests("refused");
+  }
+
+  /** The bytes of a hit could not be had, and were made anew. */
+  void bodyMissing(String why) {
+    Counter.builder("tracks.cache.bodies.missing")
+        .description("Hits whose bytes could not be had from Redis")
+        .tag("why", why)
+        .register(meters)
+        .increment();
   }
 
   <T> T timed(Supplier<T> making) {
-    requests("fill");
     return fills.record(making);
   }
 

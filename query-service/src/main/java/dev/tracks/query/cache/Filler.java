@@ -68,7 +68,7 @@ final class Filler {
           return made;
         }
       } catch (CacheAway | RedisException e) {
-        metrics.away();
+        // the answer says so
       }
     }
     return withoutRedis(asked, flight);
@@ -170,7 +170,7 @@ final class Filler {
     }
     String detail =
         published == null
-            ? "cache-unavailable"
+            ? Answer.Filled.CACHE_UNAVAILABLE
             : published.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new Made.Fresh(made, false, detail);
   }

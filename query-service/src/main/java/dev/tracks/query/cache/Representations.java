@@ -66,7 +66,14 @@ public class Representations {
    */
   public Answer get(CatalogueKey key, @Nullable VersionVector token) {
     VersionVector wanted = token == null ? VersionVector.EMPTY : relevant(key, token);
-    return get(new Asked(key, wanted, Deadline.after(properties.patience()), false));
+    try {
+      Answer answer = get(new Asked(key, wanted, Deadline.after(properties.patience()), false));
+      metrics.answered(answer);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      metrics.refused();
+      throw e;
+    }
   }
 
   /** The same, for a request that has waited already. */
@@ -77,12 +84,10 @@ public class Representations {
       Heads.Look look = breaker.executeSupplier(() -> heads.look(asked));
       RepresentationHead.Cached cached = look.cached();
       if (cached != null && heads.satisfies(cached.head(), asked)) {
-        metrics.hit();
         return hit(asked, cached);
       }
       known = look.known();
     } catch (CacheAway | RedisException | CallNotPermittedException e) {
-      metrics.away();
       redis = false; // its time-out was waited for once
     }
     refuseTheFuture(asked);
@@ -182,10 +187,12 @@ public class Representations {
 
     @Override
     public Answer instead() {
+      if (!asked.again()) {
+        metrics.bodyMissing(away ? "away" : "replaced");
+      }
       if (!away && !asked.again()) {
         return get(asked.onceMore());
       }
-      metrics.away();
       Answer answer = fromTheDatabase(asked);
       if (answer instanceof Answer.Filled(Representation made, boolean stored, _)) {
         bodies.keep(asked.key(), made);

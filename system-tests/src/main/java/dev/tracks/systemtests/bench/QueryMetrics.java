@@ -20,7 +20,7 @@ final class QueryMetrics {
 
   /** How often the database was read for a representation. */
   long fills() throws IOException, InterruptedException {
-    return sum("tracks_cache_requests_total", "outcome=\"fill\"");
+    return sum("tracks_cache_fill_seconds_count", "");
   }
 
   /** How many fills were put in their place. */
@@ -38,7 +38,8 @@ final class QueryMetrics {
         http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
             .body()
             .lines()
-            .filter(line -> line.startsWith(name + "{") && line.contains(label))
+            .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+            .filter(line -> line.contains(label))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
             .sum();
   }
