@@ -470,6 +470,29 @@ class ReadingIntegrationTests {
   }
 
   @Test
+  void aCacheThatOnlyHitsNoticesThatTheDatabaseIsAwayAndThatItIsBack() {
+    String path = "/features/custom?arg=Pop";
+    service.get(path);
+    database.takeAway();
+    try {
+      org.awaitility.Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> cacheStatus(path).matches("tracks; hit; ttl=\\d+; detail=database-away"));
+    } finally {
+      database.bringBack();
+    }
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cacheStatus(path).matches("tracks; hit; ttl=\\d+"));
+  }
+
+  private static String cacheStatus(String path) {
+    String status = header(service.get(path), "Cache-Status");
+    assertThat(status).startsWith("tracks; hit;");
+    return status;
+  }
+
+  @Test
   void twoThousandBrokenRequestsBreakNothing() throws Exception {
     Random random = new Random(7);
     List<String> routes =
