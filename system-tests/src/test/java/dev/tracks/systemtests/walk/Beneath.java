@@ -34,13 +34,14 @@ final class Beneath implements Topology, AutoCloseable {
   @Override
   public List<List<Part>> groups() {
     return system.groups().stream()
-        .map(group -> group.stream().filter(this::isService).map(this::told).toList())
+        .map(group -> group.stream().filter(this::isKept).map(this::told).toList())
         .filter(group -> !group.isEmpty())
         .toList();
   }
 
-  private boolean isService(Part part) {
-    return services().contains(part.name());
+  /** Firebase has no container: its accounts are the emulator's in both. */
+  private boolean isKept(Part part) {
+    return services().contains(part.name()) || part.name().equals("identity");
   }
 
   private Part told(Part part) {

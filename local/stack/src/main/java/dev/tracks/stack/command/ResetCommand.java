@@ -42,7 +42,8 @@ final class ResetCommand implements Callable<Integer> {
   /** What a killed supervisor left behind would go on with files that are no longer there. */
   private int reset(Path directory) throws IOException {
     if (!yes) {
-      System.out.print("Delete all tracks, messages and logs in " + directory + "? [y/N] ");
+      System.out.print(
+          "Delete all tracks, messages, accounts and logs in " + directory + "? [y/N] ");
       System.out.flush();
       String answer =
           new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
@@ -53,7 +54,15 @@ final class ResetCommand implements Callable<Integer> {
     }
     Orphans.end(new StateFile(directory), System.out::println);
     for (String child :
-        List.of("database", "broker", "logs", "tmp", "instances", "state.json", "supervisor.log")) {
+        List.of(
+            "database",
+            "broker",
+            "identity",
+            "logs",
+            "tmp",
+            "instances",
+            "state.json",
+            "supervisor.log")) {
       Trees.delete(directory.resolve(child));
     }
     System.out.println("Deleted.");

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       LoadCommand.class,
       GenerateCommand.class,
       DeadLettersCommand.class,
+      TokenCommand.class,
       ResetCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

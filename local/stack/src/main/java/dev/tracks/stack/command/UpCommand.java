@@ -129,6 +129,7 @@ final class UpCommand implements Callable<Integer> {
           database            %s
           redis               redis://127.0.0.1:%d
           broker              127.0.0.1:%d   counts on http://127.0.0.1:%d/entities
+          identity            http://127.0.0.1:%d   accounts and tokens, as Firebase has them
           logs, data          %s
 
         Next: %s      %s      %s
@@ -145,6 +146,7 @@ final class UpCommand implements Callable<Integer> {
                 ports.redis(),
                 ports.broker(),
                 ports.brokerHttp(),
+                ports.identity(),
                 tracks.directory(),
                 tracks.written("load FILE"),
                 tracks.written("status"),

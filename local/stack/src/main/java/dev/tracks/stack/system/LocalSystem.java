@@ -23,6 +23,9 @@ public final class LocalSystem implements Topology {
   static final String DATABASE_OPTIONS =
       ";MODE=MSSQLServer;DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;WRITE_DELAY=0";
 
+  /** The Firebase project that the accounts are of. */
+  public static final String PROJECT = "demo-tracks";
+
   private final Installation installation;
   private final Path directory;
   private final Ports ports;
@@ -58,7 +61,7 @@ public final class LocalSystem implements Topology {
   @Override
   public List<List<Part>> groups() {
     return List.of(
-        List.of(database(), redis(), broker()),
+        List.of(database(), redis(), broker(), identity()),
         List.of(commandService(1), queryService(1), cacheInvalidator(1), gateway()));
   }
 
@@ -68,7 +71,7 @@ public final class LocalSystem implements Topology {
     return List.of(
         List.of("gateway"),
         List.of("command-service", "query-service", "cache-invalidator"),
-        List.of("broker"),
+        List.of("broker", "identity"),
         List.of("redis"),
         List.of("database"));
   }
@@ -136,6 +139,11 @@ public final class LocalSystem implements Topology {
     return "Endpoint=sb://127.0.0.1:"
         + ports.broker()
         + ";SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true";
+  }
+
+  /** Where the accounts are. */
+  public String identityAddress() {
+    return "127.0.0.1:" + ports.identity();
   }
 
   private Part database() {
@@ -208,6 +216,28 @@ public final class LocalSystem implements Topology {
         new Probe.Tcp(ports.broker()));
   }
 
+  private Part identity() {
+    List<String> command = new ArrayList<>(installation.java("-Xmx96m", "-XX:+UseSerialGC"));
+    command.addAll(
+        List.of(
+            "-cp",
+            installation.ownClassPath(),
+            "dev.tracks.identity.emulator.IdentityEmulator",
+            "--project",
+            PROJECT,
+            "--port",
+            String.valueOf(ports.identity()),
+            "--data",
+            directory.resolve("identity").toString()));
+    return new Part(
+        "identity",
+        "accounts, as Firebase has them",
+        List.of(ports.identity()),
+        command,
+        Map.of(),
+        new Probe.Http(URI.create("http://" + identityAddress() + "/jwks")));
+  }
+
   private Part commandService(int number) {
     return service(
         "command-service",
@@ -222,6 +252,8 @@ public final class LocalSystem implements Topology {
             "sa",
             "TRACKS_DB_PASSWORD",
             "",
+            "TRACKS_REDIS_URL",
+            redisUrl(),
             "TRACKS_SERVICEBUS_CONNECTION",
             busConnection()));
   }
@@ -283,6 +315,11 @@ public final class LocalSystem implements Topology {
     String name = number == 1 ? service : service + "-" + number;
     int port = Ports.instance(firstPort, number);
     Map<String, String> all = new LinkedHashMap<>(environment);
+    if (!service.equals("gateway")) { // which passes tokens on
+      all.put("TRACKS_IDENTITY_PROJECT", PROJECT);
+      all.put("TRACKS_IDENTITY_EMULATOR", identityAddress());
+      all.put("TRACKS_IDENTITY_API_KEY", "local");
+    }
     all.put("SERVER_PORT", String.valueOf(port));
     all.put("SERVER_ADDRESS", "127.0.0.1");
     all.put("MANAGEMENT_SERVER_PORT", String.valueOf(Ports.management(port)));

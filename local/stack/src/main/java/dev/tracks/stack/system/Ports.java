@@ -65,6 +65,11 @@ public record Ports(int offset) {
     return 5673 + offset;
   }
 
+  /** The accounts, in the place of Firebase. */
+  public int identity() {
+    return 9099 + offset;
+  }
+
   public int database() {
     return 14330 + offset;
   }
@@ -78,7 +83,8 @@ public record Ports(int offset) {
   }
 
   private Set<Integer> all() {
-    Set<Integer> all = new HashSet<>(Set.of(redis(), broker(), brokerHttp(), database()));
+    Set<Integer> all =
+        new HashSet<>(Set.of(redis(), broker(), brokerHttp(), identity(), database()));
     all.add(gateway());
     all.add(management(gateway()));
     for (int first : List.of(command(), query(), invalidator())) {
