@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * which is how long a revocation may go unnoticed; that Firebase did not answer is never
  * remembered, so the first request afterwards asks again. Requests of one account ask once.
  */
-final class Accounts implements AutoCloseable {
+public final class Accounts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
   private static final int MOST_LOOKUPS = 64;
@@ -59,6 +59,11 @@ final class Accounts implements AutoCloseable {
       known.asMap().remove(uid, found); // so that the next one asks again
     }
     return account;
+  }
+
+  /** Asks again before the next request of this account; for whoever has changed it. */
+  public void forget(String uid) {
+    known.synchronous().invalidate(uid);
   }
 
   private Account wait(CompletableFuture<Account> found) {

@@ -29,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lookupTimeout how long a request waits for Firebase to say something of its account
  *     (default 3 s)
  * @param firstAdmin the e-mail address of the first administrator (default none)
+ * @param firstAdminPassword what their account is made with; afterwards it means nothing (default
+ *     none)
  */
 @ConfigurationProperties("tracks.identity")
 public record IdentityProperties(
@@ -44,7 +46,8 @@ public record IdentityProperties(
     @DefaultValue("60s") Duration revocationCache,
     @DefaultValue("10000") int revocationCacheEntries,
     @DefaultValue("3s") Duration lookupTimeout,
-    @Nullable String firstAdmin) {
+    @Nullable String firstAdmin,
+    @Nullable String firstAdminPassword) {
 
   private static final String GOOGLE_ISSUER = "https://securetoken.google.com/";
   private static final URI GOOGLE_JWKS =
@@ -62,6 +65,7 @@ public record IdentityProperties(
     apiKey = orNull(apiKey);
     serviceAccount = orNull(serviceAccount);
     firstAdmin = orNull(firstAdmin);
+    firstAdminPassword = orNull(firstAdminPassword);
     issuer = issuer == null || issuer.isBlank() ? issuer(emulator, project) : issuer.strip();
     jwks = given(jwks) ? jwks : address(emulator, "/jwks", GOOGLE_JWKS);
     toolkit =

@@ -14,7 +14,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Who may do what at a service: one rule for each of its routes. What has no rule, nobody may, and
- * it is answered as if it were not there. A rule for GET holds for HEAD as well.
+ * it is answered as if it were not there; unless the table began with {@link #everything}. A rule
+ * for GET holds for HEAD as well.
  */
 public final class RouteRules {
 
@@ -80,8 +81,8 @@ public final class RouteRules {
     this.everything = everything;
   }
 
-  /** For a service that has no table yet: everybody may do everything. */
-  static RouteRules everything() {
+  /** The table in which everybody may do whatever has no rule; rules for the rest are added. */
+  public static RouteRules everything() {
     return new RouteRules(List.of(), true);
   }
 
@@ -121,7 +122,7 @@ public final class RouteRules {
         Stream.concat(rules.stream(), more)
             .sorted(Comparator.comparing(Rule::pattern, PathPattern.SPECIFICITY_COMPARATOR))
             .toList(),
-        false);
+        everything);
   }
 
   /** All of them. */
@@ -131,9 +132,6 @@ public final class RouteRules {
 
   /** Judges by the same path, taken apart in the same way, as the mappings that it leads to. */
   Match match(HttpServletRequest request) {
-    if (everything) {
-      return new Match.Ruled(Access.ANYONE);
-    }
     RequestPath path =
         ServletRequestPathUtils.hasParsedRequestPath(request)
             ? ServletRequestPathUtils.getParsedRequestPath(request)
@@ -149,7 +147,7 @@ public final class RouteRules {
       }
     }
     if (here.isEmpty()) {
-      return new Match.Nothing();
+      return everything ? new Match.Ruled(Access.ANYONE) : new Match.Nothing();
     }
     if (method.equals(OPTIONS)) {
       return new Match.Describes();

@@ -62,13 +62,25 @@ class RouteRulesUnitTests {
   }
 
   @Test
+  void mayLeaveOpenWhatHasNoRule() {
+    RouteRules rules = RouteRules.everything().anyUser("GET /me").admins("PUT /admin/{uid}");
+    assertThat(match(rules, "POST", "/features/new")).isEqualTo(new Match.Ruled(Access.ANYONE));
+    assertThat(match(rules, "GET", "/me")).isEqualTo(new Match.Ruled(Access.ANY_USER));
+    assertThat(match(rules, "PUT", "/admin/1")).isEqualTo(new Match.Ruled(Access.ADMINS));
+    assertThat(match(rules, "DELETE", "/admin/1")).isInstanceOf(Match.OtherMethods.class);
+  }
+
+  @Test
   void theMostSpecificOneDecides() {
     RouteRules rules = RouteRules.nothing().anyone("GET /a/{b}").admins("GET /a/b");
-    assertThat(rules.match("GET", RequestPath.parse("/a/b", "").pathWithinApplication()))
-        .isEqualTo(new Match.Ruled(Access.ADMINS));
+    assertThat(match(rules, "GET", "/a/b")).isEqualTo(new Match.Ruled(Access.ADMINS));
   }
 
   private static Match match(String method, String path) {
-    return RULES.match(method, RequestPath.parse(path, "").pathWithinApplication());
+    return match(RULES, method, path);
+  }
+
+  private static Match match(RouteRules rules, String method, String path) {
+    return rules.match(method, RequestPath.parse(path, "").pathWithinApplication());
   }
 }
