@@ -1,5 +1,6 @@
 package dev.tracks.systemtests.torture;
 
+import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.systemtests.relay.WireRelay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -246,6 +247,8 @@ final class LocalStage implements Stage {
   private String service(String service, int instance) throws IOException {
     String name = service + "-" + instance;
     Map<String, String> environment = new HashMap<>(settings);
+    environment.put("TRACKS_IDENTITY_PROJECT", LocalSystem.PROJECT);
+    environment.put("TRACKS_IDENTITY_EMULATOR", "127.0.0.1:" + port("identity")); // where nobody is
     for (Wire wire : Wire.values()) {
       if (wire.client().equals(service)) {
         int port = strand(wire, name, wire.server()).relay().port();

@@ -95,6 +95,14 @@ final class RunningSystem implements AutoCloseable {
         .anyMatch(status -> status.name().equals(part) && status.state().equals("ready"));
   }
 
+  /** How often a part was started again by itself. */
+  long restarts(String part) {
+    return supervisor.status().stream()
+        .filter(status -> status.name().equals(part))
+        .mapToLong(ManagedProcess.Status::restarts)
+        .sum();
+  }
+
   HttpResponse<String> get(String path) {
     return send(request(path).GET());
   }

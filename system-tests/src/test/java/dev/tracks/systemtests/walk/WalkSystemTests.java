@@ -101,6 +101,32 @@ class WalkSystemTests {
   }
 
   @Test
+  void anAccountAndItsTokenOutliveAKillOfWhatKeepsThem() {
+    String ada = "{\"email\":\"ada@example.com\",\"password\":\"correct horse\"}";
+    assertThat(system.post("/signup", ada).statusCode()).isEqualTo(201);
+    String token = idToken(system.post("/login", ada));
+    assertThat(me(token).body()).contains("ada@example.com", "\"role\":\"reader\"");
+    assertThat(system.get("/me").statusCode()).isEqualTo(401);
+
+    system.kill("identity");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> system.restarts("identity") > 0 && system.isReady("identity"));
+    HttpResponse<String> again = system.post("/login", ada);
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(me(token).statusCode()).isEqualTo(200);
+    assertThat(me(idToken(again)).statusCode()).isEqualTo(200);
+  }
+
+  private static HttpResponse<String> me(String token) {
+    return system.send(system.request("/me").header("Authorization", "Bearer " + token));
+  }
+
+  private static String idToken(HttpResponse<String> login) {
+    return login.body().replaceFirst(".*\"idToken\":\"([^\"]+)\".*", "$1");
+  }
+
+  @Test
   void readsAnswerWhileRedisIsStopped() {
     post("No Redis", "r1");
     system.get("/features/custom?arg=No%20Redis");
