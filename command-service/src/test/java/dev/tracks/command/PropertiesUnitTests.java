@@ -29,7 +29,14 @@ class PropertiesUnitTests {
     "tracks.outbox, pruneBatch, 10001",
     "tracks.idempotency, lease, 999ms",
     "tracks.tracks, maxGenres, 0",
-    "tracks.tracks, maxAttempts, 0"
+    "tracks.tracks, maxAttempts, 0",
+    "tracks.accounts, window, 999ms",
+    "tracks.accounts, loginsPerAccount, 0",
+    "tracks.accounts, loginsPerAddress, 0",
+    "tracks.accounts, signUpsPerAccount, 0",
+    "tracks.accounts, signUpsPerAddress, 0",
+    "tracks.accounts, refusedAfter, -1ms",
+    "tracks.accounts, timeout, 99ms"
   })
   void aValueOutOfBoundsIsRefusedByName(String prefix, String name, String value) {
     properties
@@ -58,7 +65,14 @@ class PropertiesUnitTests {
             "tracks.outbox.pruneBatch=1",
             "tracks.idempotency.lease=1s",
             "tracks.tracks.maxGenres=1",
-            "tracks.tracks.maxAttempts=1")
+            "tracks.tracks.maxAttempts=1",
+            "tracks.accounts.window=1s",
+            "tracks.accounts.loginsPerAccount=1",
+            "tracks.accounts.loginsPerAddress=1",
+            "tracks.accounts.signUpsPerAccount=1",
+            "tracks.accounts.signUpsPerAddress=1",
+            "tracks.accounts.refusedAfter=0",
+            "tracks.accounts.timeout=100ms")
         .run(context -> assertThat(context).hasNotFailed());
   }
 

@@ -41,10 +41,12 @@ final class FirstAdmin implements ApplicationRunner, AutoCloseable {
   /** In the background: the service starts while Firebase is away. */
   @Override
   public void run(ApplicationArguments arguments) {
-    if (email != null && password != null) {
-      String address = email;
-      String secret = password;
+    String address = email;
+    String secret = password;
+    if (address != null && secret != null) {
       work = Thread.ofVirtual().name("first-admin").start(() -> persist(address, secret));
+    } else if (address != null) {
+      LOG.info("The first administrator has no password here, and is not looked for.");
     }
   }
 
