@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * The destinations that took nothing lately, each with a pause that doubles with every failure, so
- * that one that is not there does not hold up the others. For one thread.
+ * that one that is not there does not hold up the others. For any number of threads.
  */
 final class BlockedDestinations {
 
@@ -29,7 +29,7 @@ final class BlockedDestinations {
   }
 
   /** It took nothing: not before a while, of random length, because all relays find out at once. */
-  void block(String destination) {
+  synchronized void block(String destination) {
     Pause before = pauses.get(destination);
     Duration length = before == null ? SHORTEST : before.length().multipliedBy(2);
     if (length.compareTo(LONGEST) > 0) {
@@ -40,12 +40,12 @@ final class BlockedDestinations {
   }
 
   /** It took something. */
-  void unblock(String destination) {
+  synchronized void unblock(String destination) {
     pauses.remove(destination);
   }
 
   /** Those that are to be left alone now. */
-  Set<String> now() {
+  synchronized Set<String> now() {
     long now = nanoTime.getAsLong();
     return pauses.entrySet().stream()
         .filter(entry -> entry.getValue().until() - now > 0)
@@ -54,7 +54,7 @@ final class BlockedDestinations {
   }
 
   /** How long until one of them may be tried again, when there is one. */
-  Optional<Duration> untilNext() {
+  synchronized Optional<Duration> untilNext() {
     long now = nanoTime.getAsLong();
     return pauses.values().stream()
         .map(pause -> pause.until() - now)

@@ -15,6 +15,9 @@ import org.springframework.validation.annotation.Validated;
  * @param poll how long the relay waits for a nudge before it looks by itself (default 1 s, at least
  *     10 ms)
  * @param batch how many rows are claimed at once (default 1000)
+ * @param workers how many claims one relay may have on their way at once (default 2, at most 8):
+ *     the second begins when the first took a full one, so that the database works while the broker
+ *     does
  * @param linger how long rows that were committed during a round wait for more before the next one
  *     (default 5 ms, 0 for not at all)
  * @param lease how long a claim holds (default 30 s, at least 2 s): more than twice as long as a
@@ -32,6 +35,7 @@ import org.springframework.validation.annotation.Validated;
 record OutboxProperties(
     @DefaultValue("1s") @NotNull @DurationMin(millis = 10) Duration poll,
     @DefaultValue("1000") @Min(1) @Max(1000) int batch,
+    @DefaultValue("2") @Min(1) @Max(8) int workers,
     @DefaultValue("5ms") @NotNull @DurationMin Duration linger,
     @DefaultValue("30s") @NotNull @DurationMin(seconds = 2) Duration lease,
     @DefaultValue("24h") @NotNull @DurationMin(hours = 2) Duration retention,

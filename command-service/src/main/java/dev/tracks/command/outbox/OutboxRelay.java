@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -20,7 +22,7 @@ class OutboxRelay implements SmartLifecycle {
   private static final Duration DRAIN = Duration.ofSeconds(15);
 
   private final OutboxProperties properties;
-  private final RelayThread thread;
+  private final List<RelayThread> threads;
   private volatile boolean running;
 
   OutboxRelay(
@@ -41,30 +43,41 @@ class OutboxRelay implements SmartLifecycle {
             .description("Attempts on events that the broker refuses for what they are")
             .register(meters);
     RelayRound round = new RelayRound(claims, sender, properties, published, poison);
-    this.thread = new RelayThread("outbox-relay", properties.linger(), round::relay);
+    this.threads =
+        IntStream.range(0, properties.workers()).mapToObj(i -> thread(i, round)).toList();
+  }
+
+  /** The first is nudged by what is committed, each further one by a full claim of the others. */
+  private RelayThread thread(int number, RelayRound round) {
+    return new RelayThread(
+        "outbox-relay-" + (number + 1),
+        properties.linger(),
+        () -> round.relay(() -> threads.get((number + 1) % threads.size()).nudge()));
   }
 
   /** A transaction left rows: the relay need not wait for its next look. */
   @TransactionalEventListener
   void nudge(Outbox.Filled filled) {
-    thread.nudge();
+    threads.getFirst().nudge();
   }
 
   @Override
   public void start() {
     running = true;
-    thread.start();
+    threads.forEach(RelayThread::start);
   }
 
   /**
-   * Lets the batch in hand be finished, for a bounded time; what is left is another relay's, or the
-   * next start's.
+   * Lets the batches in hand be finished, for a bounded time; what is left is another relay's, or
+   * the next start's.
    */
   @Override
   public void stop() {
     running = false;
-    thread.finish();
-    thread.join(DRAIN);
+    threads.forEach(RelayThread::finish);
+    long deadline = System.nanoTime() + DRAIN.toNanos();
+    threads.forEach(
+        thread -> thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
   }
 
   @Override
@@ -80,6 +93,7 @@ class OutboxRelay implements SmartLifecycle {
 
   /** Whether a thread of it is gone, or hangs for longer than any round takes. */
   boolean isDead() {
-    return thread.isDead(properties.lease().multipliedBy(4));
+    Duration hanging = properties.lease().multipliedBy(4);
+    return threads.stream().anyMatch(thread -> thread.isDead(hanging));
   }
 }

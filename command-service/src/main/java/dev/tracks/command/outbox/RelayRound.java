@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,8 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * One claim after another, sent and marked. Half of the lease is for sending: what is not begun by
  * then is given back, so that no other relay finds an expired claim on rows that are on their way.
- * For one thread.
+ * Threads that do rounds at once claim one after the other: on a database that does not pass locked
+ * rows, they would wait for each other and find the same rows taken.
  */
 final class RelayRound {
 
@@ -30,6 +32,7 @@ final class RelayRound {
   private final Lag published;
   private final Counter poison;
   private final BlockedDestinations blocked = new BlockedDestinations(System::nanoTime);
+  private final ReentrantLock claiming = new ReentrantLock();
 
   RelayRound(
       OutboxClaims claims,
@@ -44,10 +47,30 @@ final class RelayRound {
     this.poison = poison;
   }
 
-  /** Does one, and says how long to wait for a nudge at most before the next. */
-  Duration relay() {
-    long lastSend = System.nanoTime() + properties.lease().toNanos() / 2;
-    List<OutboxRow> rows = claims.claim(blocked.now());
+  /**
+   * Does one, and says how long to wait for a nudge at most before the next.
+   *
+   * @param more is told when as many rows were claimed as may be, before they are sent: there may
+   *     be more for somebody else
+   */
+  Duration relay(Runnable more) {
+    List<OutboxRow> rows;
+    long lastSend;
+    try {
+      claiming.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return properties.poll();
+    }
+    try {
+      lastSend = System.nanoTime() + properties.lease().toNanos() / 2;
+      rows = claims.claim(blocked.now());
+    } finally {
+      claiming.unlock();
+    }
+    if (rows.size() == properties.batch()) {
+      more.run();
+    }
     Map<String, List<OutboxRow>> byDestination =
         rows.stream()
             .collect(

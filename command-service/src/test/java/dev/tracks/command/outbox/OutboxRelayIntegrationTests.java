@@ -127,6 +127,45 @@ class OutboxRelayIntegrationTests {
   }
 
   @Test
+  void oneRelayClaimsOnWhileItsFirstClaimIsOnItsWay() throws Exception {
+    insert(12, "tracks", "x".repeat(200_000)); // each a batch of its own, of half a second
+    bus.faults().inject("tracks", Faults.Kind.DELAY, 1000);
+    try (RunningCommandService service = service("tracks.outbox.batch=6")) {
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () ->
+                  count(
+                          "SELECT COUNT(DISTINCT claim_id) FROM spotify.outbox"
+                              + " WHERE published_at IS NULL")
+                      == 2);
+      bus.faults().clear();
+      await().atMost(Duration.ofSeconds(30)).until(this::nothingUnpublished);
+      assertThat(published(service)).as("each was sent by one of the two").isEqualTo(12);
+    }
+  }
+
+  @Test
+  void whatIsAcknowledgedIsMarkedAlthoughAnotherRelayTookItOverMeanwhile() throws Exception {
+    insert(20, "tracks", "{}");
+    bus.faults().inject("tracks", Faults.Kind.DELAY, 1);
+    try (RunningCommandService _ = service()) {
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> count("SELECT COUNT(*) FROM spotify.outbox WHERE claim_id IS NOT NULL") == 20);
+      execute(
+          """
+          UPDATE TOP (7) spotify.outbox
+          SET claim_id = N'other', claimed_until = DATEADD(HOUR, 1, (SELECT [now] FROM spotify.utc))
+          WHERE published_at IS NULL
+          """);
+      await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+    }
+    assertThat(active()).isEqualTo(20);
+  }
+
+  @Test
   void aRowThatIsTooLargeDoesNotHoldUpTheOthers() throws Exception {
     insert(10, "tracks", "{}");
     insert(1, "tracks", "x".repeat(2_000_000));
