@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.contracts.event.TrackCreated;
+import dev.tracks.testing.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,6 +71,24 @@ class DrainingIntegrationTests {
     int left = (int) service.counts().active();
     assertThat(left).isPositive();
     assertThat(service.takeAll()).hasSize(left).allMatch(m -> m.getDeliveryCount() == 0);
+  }
+
+  @Test
+  void aBusThatFreezesHoldsUpTheStopForABoundedTime() {
+    try (Wire wire = new Wire(service.bus().port())) {
+      long stopping;
+      try (ConfigurableApplicationContext _ =
+          service.run(service.bus().connectionString(wire), List.of())) {
+        service
+            .sender()
+            .sendMessage(RunningInvalidator.message(new TrackCreated("Frozen", 1, 1, "f")));
+        await().atMost(SOON).until(() -> service.floor("Frozen") == 1);
+        await().atMost(SOON).until(() -> service.counts().active() == 0);
+        wire.freeze();
+        stopping = System.nanoTime();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(30));
+    }
   }
 
   @Test

@@ -84,6 +84,11 @@ public final class RunningInvalidator implements AutoCloseable {
 
   /** Another instance on the same parts, which the caller closes. */
   public ConfigurableApplicationContext run(List<String> properties) {
+    return run(bus.connectionString(), properties);
+  }
+
+  /** Another instance, on a bus that is reached by a way of its own. */
+  public ConfigurableApplicationContext run(String bus, List<String> properties) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -93,7 +98,7 @@ public final class RunningInvalidator implements AutoCloseable {
                 "--TRACKS_DB_USER=" + database.user(),
                 "--TRACKS_DB_PASSWORD=" + database.password(),
                 "--TRACKS_REDIS_URL=" + redis.url(),
-                "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()));
+                "--TRACKS_SERVICEBUS_CONNECTION=" + bus));
     properties.forEach(property -> arguments.add("--" + property));
     return new SpringApplicationBuilder(CacheInvalidator.class)
         .run(arguments.toArray(String[]::new));

@@ -19,6 +19,8 @@ class PropertiesUnitTests {
     "tracks.outbox, poll, 9ms",
     "tracks.outbox, batch, 0",
     "tracks.outbox, batch, 1001",
+    "tracks.outbox, workers, 0",
+    "tracks.outbox, workers, 9",
     "tracks.outbox, linger, -1ms",
     "tracks.outbox, lease, 1999ms",
     "tracks.outbox, retention, 119m",

@@ -20,6 +20,11 @@ public final class RunningCommandService implements AutoCloseable {
   private final URI base;
 
   public RunningCommandService(TestDatabase database, TestServiceBus bus, String... properties) {
+    this(database, bus.connectionString(), properties);
+  }
+
+  /** On a bus that is reached by a way of its own. */
+  public RunningCommandService(TestDatabase database, String bus, String... properties) {
     String[] all = new String[properties.length];
     for (int i = 0; i < properties.length; i++) {
       all[i] = "--" + properties[i];
@@ -35,7 +40,7 @@ public final class RunningCommandService implements AutoCloseable {
                     "--TRACKS_DB_URL=" + database.url(),
                     "--TRACKS_DB_USER=" + database.user(),
                     "--TRACKS_DB_PASSWORD=" + database.password(),
-                    "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()));
+                    "--TRACKS_SERVICEBUS_CONNECTION=" + bus));
     base =
         URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
   }

@@ -7,6 +7,7 @@ import dev.tracks.command.RunningCommandService;
 import dev.tracks.servicebus.emulator.Faults;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestServiceBus;
+import dev.tracks.testing.Wire;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -220,6 +221,30 @@ class OutboxRelayIntegrationTests {
       await().atMost(Duration.ofSeconds(30)).until(this::nothingUnpublished);
       assertThat(published(next)).isEqualTo(left);
     }
+  }
+
+  @Test
+  void aBusThatFreezesHoldsUpTheStopForABoundedTimeAndLosesNothing() throws Exception {
+    try (Wire wire = new Wire(bus.port())) {
+      long stopping;
+      try (RunningCommandService service =
+          new RunningCommandService(database, bus.connectionString(wire))) {
+        service.post("/features/new", track("t0"));
+        await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+        wire.freeze();
+        service.post("/features/new", track("t1"));
+        await()
+            .until(
+                () -> count("SELECT COUNT(*) FROM spotify.outbox WHERE claim_id IS NOT NULL") == 1);
+        stopping = System.nanoTime();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(30));
+    }
+    assertThat(unpublished()).isEqualTo(1);
+    try (RunningCommandService _ = service()) {
+      await().atMost(Duration.ofSeconds(45)).until(this::nothingUnpublished);
+    }
+    assertThat(active()).isEqualTo(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.tracks.servicebus.emulator.EntityCounts;
 import dev.tracks.servicebus.emulator.Faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,6 +60,16 @@ public final class TestServiceBus implements AutoCloseable {
   /** What the Azure SDK takes as connection string; the same over stops. */
   public String connectionString() {
     return backend.connectionString();
+  }
+
+  /** Where it listens on this machine. */
+  public int port() {
+    return URI.create(connectionString().replaceFirst("(?i)^Endpoint=([^;]*);.*", "$1")).getPort();
+  }
+
+  /** The same bus, reached through a wire to its {@link #port()}. */
+  public String connectionString(Wire wire) {
+    return connectionString().replaceFirst(":" + port() + "\\b", ":" + wire.port());
   }
 
   /** Ends every connection and refuses new ones. */
