@@ -12,12 +12,16 @@ import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /** Sends rows to the bus, a batch at a time. */
 @Component
 class EventSender {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
 
   /** What became of the first of some rows, or of all. */
   sealed interface Outcome {
@@ -49,7 +53,7 @@ class EventSender {
   Outcome send(String destination, List<OutboxRow> rows) {
     Outcome outcome;
     try {
-      outcome = send(senders.get(destination), rows);
+      outcome = send(destination, senders.get(destination), rows);
     } catch (RuntimeException e) {
       outcome = new Outcome.Unavailable(cause(e));
     }
@@ -61,7 +65,7 @@ class EventSender {
     return outcome;
   }
 
-  private Outcome send(ServiceBusSenderClient sender, List<OutboxRow> rows) {
+  private Outcome send(String destination, ServiceBusSenderClient sender, List<OutboxRow> rows) {
     ServiceBusMessageBatch batch = sender.createMessageBatch();
     List<Span> spans = new ArrayList<>();
     for (OutboxRow row : rows) {
@@ -79,6 +83,9 @@ class EventSender {
     }
     try {
       sender.sendMessages(batch);
+      if (LOG.isDebugEnabled()) {
+        spans.forEach(span -> traces.within(span, () -> LOG.debug("Sent to '{}'", destination)));
+      }
       return new Outcome.Acknowledged(spans.size());
     } catch (RuntimeException e) {
       spans.forEach(span -> span.error(e));

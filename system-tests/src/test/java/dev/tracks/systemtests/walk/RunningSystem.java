@@ -6,6 +6,7 @@ import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.stack.system.Topology;
+import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
 import dev.tracks.testing.RepositoryRoot;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,8 +47,21 @@ final class RunningSystem implements AutoCloseable {
     system = LocalSystem.onFreePorts(installation, directory);
     beneath =
         Parts.chosen() == Parts.CONTAINERS ? Optional.of(new Beneath(system)) : Optional.empty();
-    supervisor = new Supervisor(installation, beneath.map(b -> (Topology) b).orElse(system));
+    Topology topology = beneath.map(b -> (Topology) b).orElse(system);
+    topology = new ToldMore(topology, "command-service", verbose("COMMAND_OUTBOX"));
+    topology = new ToldMore(topology, "cache-invalidator", verbose("INVALIDATOR_CONSUMER"));
+    supervisor = new Supervisor(installation, topology);
     supervisor.start(line -> {});
+  }
+
+  /** What says in the log which trace it works for. */
+  private static Map<String, String> verbose(String packages) {
+    return Map.of("LOGGING_LEVEL_DEV_TRACKS_" + packages, "DEBUG");
+  }
+
+  /** What a part has logged. */
+  List<String> log(String part) throws IOException {
+    return Files.readAllLines(system.directory().resolve("logs").resolve(part + ".log"));
   }
 
   List<String> services() {

@@ -127,6 +127,44 @@ class WalkSystemTests {
   }
 
   @Test
+  void oneTraceGoesFromThePostThroughTheRelayToTheInvalidation() throws Exception {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    HttpResponse<String> created =
+        system.post(
+            "/features/new",
+            track("Traced", "traced"),
+            "traceparent",
+            "00-" + trace + "-b7ad6b7169203331-01");
+    assertThat(created.statusCode()).isEqualTo(201);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(system.log("cache-invalidator"))
+                    .anyMatch(line -> line.contains(trace) && line.contains("'Traced' is inval")));
+    assertThat(system.log("command-service"))
+        .as("the relay is another span of the trace than the request")
+        .anyMatch(line -> line.contains(trace) && line.contains("Sent to 'tracks'"));
+    assertThat(
+            java.util.stream.Stream.of("command-service", "cache-invalidator")
+                .flatMap(part -> lines(part, trace))
+                .map(line -> line.replaceFirst(".*" + trace + "-([0-9a-f]{16}).*", "$1"))
+                .distinct()
+                .toList())
+        .as("each step is a span of its own")
+        .hasSizeGreaterThanOrEqualTo(2)
+        .doesNotContain("b7ad6b7169203331");
+  }
+
+  private static java.util.stream.Stream<String> lines(String part, String trace) {
+    try {
+      return system.log(part).stream().filter(line -> line.contains(trace));
+    } catch (java.io.IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void readsAnswerWhileRedisIsStopped() {
     post("No Redis", "r1");
     system.get("/features/custom?arg=No%20Redis");
