@@ -5,15 +5,18 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * H2's TCP protocol. It is strictly question and answer, so the client's bytes since the server's
  * last byte are one question: some operations without an answer, then one with an answer, whose
  * parameters need no reading. Statements are prepared under a number and executed by it, {@code
- * COMMIT} too. The operations are those of {@code org.h2.engine.SessionRemote} of H2 2.x.
+ * COMMIT} too. A commit's subject is what was written since the last one, statement by statement.
+ * The operations are those of {@code org.h2.engine.SessionRemote} of H2 2.x.
  */
 final class H2Dissector implements Dissector {
 
@@ -32,6 +35,7 @@ final class H2Dissector implements Dissector {
   private static final int LONGEST_HELD = 1 << 20;
 
   private final Map<Integer, String> statements = new HashMap<>();
+  private final Set<String> written = new LinkedHashSet<>();
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private boolean greeted;
   private boolean asking;
@@ -99,22 +103,36 @@ final class H2Dissector implements Dissector {
         case EXECUTE_UPDATE -> {
           String sql = statement(in);
           return switch (sql.strip().toUpperCase(java.util.Locale.ROOT)) {
-            case "COMMIT" -> event("commit", sql);
-            case "ROLLBACK" -> event("rollback", sql);
-            default -> event("update", sql);
+            case "COMMIT" -> commit();
+            case "ROLLBACK" -> {
+              written.clear();
+              yield event("rollback", sql);
+            }
+            default -> update(sql);
           };
         }
         case EXECUTE_BATCH -> {
-          return event("update", statement(in));
+          return update(statement(in));
         }
         case COMMIT -> {
-          return event("commit", "");
+          return commit();
         }
         default -> {
           return event("operation-" + operation, "");
         }
       }
     }
+  }
+
+  private WireEvent update(String sql) {
+    written.add(sql);
+    return event("update", sql);
+  }
+
+  private WireEvent commit() {
+    WireEvent commit = event("commit", String.join("\n", written));
+    written.clear();
+    return commit;
   }
 
   private String statement(ByteBuffer in) {

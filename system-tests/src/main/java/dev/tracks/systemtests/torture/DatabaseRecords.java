@@ -1,5 +1,12 @@
 package dev.tracks.systemtests.torture;
 
+import dev.tracks.contracts.event.DecodedEvent;
+import dev.tracks.contracts.event.TrackChanged;
+import dev.tracks.contracts.event.TrackCreated;
+import dev.tracks.contracts.event.TrackEvent;
+import dev.tracks.contracts.event.TrackEvents;
+import dev.tracks.contracts.event.TrackRemoved;
+import dev.tracks.contracts.event.TracksImported;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the database holds, read in one transaction.
@@ -22,13 +30,25 @@ import java.util.TreeMap;
 public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, List<Event> events) {
 
   /** A track. */
-  public record Row(long id, String genre, String trackId) {}
+  public record Row(long id, String genre, String trackId, String name) {}
 
   /** Where a genre stands. */
   public record Version(long version, long rows) {}
 
-  /** An outbox row. */
-  public record Event(String id, String genre, long version, long smallestId, boolean published) {}
+  /**
+   * An outbox row.
+   *
+   * @param trackId of the track that it tells of; empty for what tells of none
+   * @param removal whether the track is no longer in the genre
+   */
+  public record Event(
+      String id,
+      String genre,
+      long version,
+      long smallestId,
+      boolean published,
+      String trackId,
+      boolean removal) {}
 
   /** Reads everything from a database of the local stack. */
   public static DatabaseRecords read(String url, String user, String password) throws SQLException {
@@ -38,9 +58,9 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       List<Row> rows = new ArrayList<>();
       try (ResultSet r =
-          statement.executeQuery("SELECT id, genre, track_id FROM spotify.features")) {
+          statement.executeQuery("SELECT id, genre, track_id, track_name FROM spotify.features")) {
         while (r.next()) {
-          rows.add(new Row(r.getLong(1), r.getString(2), r.getString(3)));
+          rows.add(new Row(r.getLong(1), r.getString(2), r.getString(3), r.getString(4)));
         }
       }
       Map<String, Version> versions = new TreeMap<>();
@@ -54,17 +74,11 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
       try (ResultSet r =
           statement.executeQuery(
               """
-              SELECT event_id, genre, version, min_id, published_at FROM spotify.outbox
+              SELECT event_id, genre, version, min_id, published_at, payload FROM spotify.outbox
               WHERE genre IS NOT NULL ORDER BY id\
               """)) {
         while (r.next()) {
-          events.add(
-              new Event(
-                  r.getString(1),
-                  r.getString(2),
-                  r.getLong(3),
-                  r.getLong(4),
-                  r.getObject(5) != null));
+          events.add(event(r));
         }
       }
       connection.rollback();
@@ -72,57 +86,96 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
     }
   }
 
+  private static Event event(ResultSet r) throws SQLException {
+    DecodedEvent decoded =
+        TrackEvents.decode(r.getString(6).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    TrackEvent event = decoded instanceof DecodedEvent.Known known ? known.event() : null;
+    return new Event(
+        r.getString(1),
+        r.getString(2),
+        r.getLong(3),
+        r.getLong(4),
+        r.getObject(5) != null,
+        switch (event) {
+          case TrackCreated created -> created.trackId();
+          case TrackChanged changed -> changed.trackId();
+          case TrackRemoved removed -> removed.trackId();
+          case TracksImported _ -> "";
+          case null -> "";
+        },
+        event instanceof TrackRemoved);
+  }
+
   /** How many events the broker has not acknowledged. */
   public long unpublished() {
     return events.stream().filter(event -> !event.published()).count();
   }
 
-  /** What is half-written: a row without its version or event, or the reverse. */
+  /**
+   * What is half-written: rows and versions that are not what the log of changes says, version by
+   * version.
+   */
   public List<String> contradictions() {
     List<String> found = new ArrayList<>();
     Map<String, Set<Long>> ids = new TreeMap<>();
     for (Row row : rows) {
       ids.computeIfAbsent(row.genre(), any -> new HashSet<>()).add(row.id());
     }
-    Map<String, Map<Long, Event>> log = new TreeMap<>();
+    Map<String, TreeMap<Long, Event>> log = new TreeMap<>();
     for (Event event : events) {
       Event other =
           log.computeIfAbsent(event.genre(), any -> new TreeMap<>()).put(event.version(), event);
       if (other != null) {
         found.add("two events of version " + event.version() + " of " + event.genre());
       }
-      if (!ids.getOrDefault(event.genre(), Set.of()).contains(event.smallestId())) {
-        found.add("an event without its row: " + event);
-      }
     }
-    ids.forEach(
-        (genre, known) -> {
-          Version version = versions.getOrDefault(genre, new Version(0, 0));
-          Map<Long, Event> ofGenre = log.getOrDefault(genre, Map.of());
-          if (version.rows() != known.size()) {
-            found.add(genre + " counts " + version.rows() + " rows and has " + known.size());
-          }
-          if (version.version() != ofGenre.size()) {
-            found.add(
-                genre
-                    + " is at version "
-                    + version.version()
-                    + " with "
-                    + ofGenre.size()
-                    + " events");
-          }
-          Set<Long> told = new HashSet<>();
-          ofGenre.values().forEach(event -> told.add(event.smallestId()));
-          known.stream()
-              .filter(id -> !told.contains(id))
-              .forEach(id -> found.add("a row without its event: " + id + " in " + genre));
-        });
-    versions.forEach(
-        (genre, version) -> {
-          if (!ids.containsKey(genre) && version.version() > 0) {
-            found.add("a version without rows: " + genre);
-          }
-        });
+    Set<String> genres = new TreeSet<>(ids.keySet());
+    genres.addAll(log.keySet());
+    genres.addAll(versions.keySet());
+    for (String genre : genres) {
+      Version version = versions.getOrDefault(genre, new Version(0, 0));
+      Set<Long> known = ids.getOrDefault(genre, Set.of());
+      TreeMap<Long, Event> ofGenre = log.getOrDefault(genre, new TreeMap<>());
+      if (version.rows() != known.size()) {
+        found.add(genre + " counts " + version.rows() + " rows and has " + known.size());
+      }
+      if (version.version() != ofGenre.size()) {
+        found.add(
+            "%s is at version %d with %d events"
+                .formatted(genre, version.version(), ofGenre.size()));
+      }
+      replay(genre, known, ofGenre, found);
+    }
     return found;
+  }
+
+  /**
+   * The last event of each row says whether it is in the genre; that of an import names only the
+   * first of its rows.
+   */
+  private static void replay(
+      String genre, Set<Long> rows, TreeMap<Long, Event> log, List<String> found) {
+    Map<Long, Event> there = new TreeMap<>();
+    log.values()
+        .forEach(
+            event -> {
+              if (event.removal()) {
+                there.remove(event.smallestId());
+              } else {
+                there.put(event.smallestId(), event);
+              }
+            });
+    there.forEach(
+        (id, event) -> {
+          if (!rows.contains(id)) {
+            found.add("an event without its row: " + event);
+          }
+        });
+    boolean imported = log.values().stream().anyMatch(event -> event.trackId().isEmpty());
+    Set<Long> named = new HashSet<>();
+    log.values().forEach(event -> named.add(event.smallestId()));
+    rows.stream()
+        .filter(id -> !there.containsKey(id) && (named.contains(id) || !imported))
+        .forEach(id -> found.add("a row without its event: " + id + " in " + genre));
   }
 }

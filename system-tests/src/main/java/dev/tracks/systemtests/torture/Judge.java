@@ -85,24 +85,22 @@ final class Judge {
 
   private void rows(Ledger ledger, DatabaseRecords database) {
     Map<String, List<DatabaseRecords.Row>> stored = new HashMap<>();
-    for (DatabaseRecords.Row row : database.rows()) {
-      stored.computeIfAbsent(row.trackId(), any -> new ArrayList<>()).add(row);
-    }
+    database
+        .rows()
+        .forEach(row -> stored.computeIfAbsent(row.trackId(), any -> new ArrayList<>()).add(row));
+    Map<String, List<DatabaseRecords.Event>> log = new HashMap<>();
+    database
+        .events()
+        .forEach(
+            event -> log.computeIfAbsent(event.trackId(), any -> new ArrayList<>()).add(event));
     for (Write write : ledger.writes()) {
-      List<DatabaseRecords.Row> found = stored.remove(write.trackId());
-      Write.Acknowledgement answer = write.acknowledgement();
-      if (found == null) {
-        if (answer != null) {
-          lost.add(write + " was acknowledged as " + answer.id());
-        }
-      } else if (found.size() > 1) {
-        doubled.add(write + " is there as " + found);
-      } else if (!found.getFirst().genre().equals(write.genre())
-          || answer != null && answer.id() != found.getFirst().id()) {
-        lost.add(write + " was answered with " + answer + " and is there as " + found);
-      }
+      List<DatabaseRecords.Row> rows = stored.remove(write.trackId());
+      List<DatabaseRecords.Event> events = log.remove(write.trackId());
+      new TrackJudge(write, events == null ? List.of() : events, lost, doubled)
+          .judge(rows == null ? List.of() : rows);
     }
     stored.forEach((trackId, rows) -> left.add("nobody posted " + rows));
+    log.forEach((trackId, events) -> left.add("nobody asked for " + events));
   }
 
   private void messages(DatabaseRecords database, BrokerRecords broker) {

@@ -14,10 +14,22 @@ final class Ledger {
   private final Collection<String> doubled = new ConcurrentLinkedQueue<>();
   private final Collection<String> refused = new ConcurrentLinkedQueue<>();
   private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+  private final Map<Changes.Kind, LongAdder> changes = new ConcurrentHashMap<>();
 
   /** Notes a write before its first attempt. */
   void intend(Write write) {
     writes.put(write.trackId(), write);
+  }
+
+  /** A change of a track that is there was acknowledged. */
+  void acknowledged(Changes.Kind kind) {
+    changes.computeIfAbsent(kind, any -> new LongAdder()).increment();
+  }
+
+  /** How many of a kind were acknowledged. */
+  long made(Changes.Kind kind) {
+    LongAdder sum = changes.get(kind);
+    return sum == null ? 0 : sum.sum();
   }
 
   /** Counts an answer by status, or a failure by its kind. */

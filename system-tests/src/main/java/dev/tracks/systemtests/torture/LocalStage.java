@@ -28,7 +28,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The parts as {@code ./tracks up} has them, two instances of each service, on free ports and in a
  * directory of their own, with a relay on every wire between two of them. The service jars must
- * have been built.
+ * have been built; what runs is a copy, because parts are started again and again, and a build
+ * beside the run must not change what is started.
  */
 final class LocalStage implements Stage {
 
@@ -286,10 +287,7 @@ final class LocalStage implements Stage {
 
   private void start(String service, String name, Map<String, String> environment)
       throws IOException {
-    Path jar = repository.resolve(service + "/target/tracks-" + service + "-0.1.0-SNAPSHOT.jar");
-    if (!Files.exists(jar)) {
-      throw new IOException("not built: " + jar);
-    }
+    Path jar = copy(service);
     int management = port(name + " management");
     environment.put("SERVER_PORT", String.valueOf(port(name)));
     environment.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
@@ -305,6 +303,15 @@ final class LocalStage implements Stage {
             jar.toString()),
         environment,
         () -> healthy(readiness));
+  }
+
+  private Path copy(String service) throws IOException {
+    Path built = repository.resolve(service + "/target/tracks-" + service + "-0.1.0-SNAPSHOT.jar");
+    if (!Files.exists(built)) {
+      throw new IOException("not built: " + built);
+    }
+    Path copy = Files.createDirectories(directory.resolve("jars")).resolve(service + ".jar");
+    return Files.exists(copy) ? copy : Files.copy(built, copy);
   }
 
   private void spawn(

@@ -14,10 +14,14 @@ import java.util.function.Predicate;
  * follows it: what is cut there has the step before behind it and the step after never made.
  */
 enum Point {
-  /** The transaction of a post is complete but for its commit. */
-  BEFORE_COMMIT(Wire.COMMAND_DATABASE, event -> event.is(Direction.TO_SERVER, "commit")),
-  /** The commit is made, and the service does not learn of it. */
-  AFTER_COMMIT(Wire.COMMAND_DATABASE, event -> event.is(Direction.TO_CLIENT, "commit-reply")),
+  /** The transaction of a write, its outbox row in it, is complete but for its commit. */
+  BEFORE_COMMIT(
+      Wire.COMMAND_DATABASE,
+      event -> event.is(Direction.TO_SERVER, "commit") && leavesAnEvent(event)),
+  /** The commit of a write is made, and the service does not learn of it. */
+  AFTER_COMMIT(
+      Wire.COMMAND_DATABASE,
+      event -> event.is(Direction.TO_CLIENT, "commit-reply") && leavesAnEvent(event)),
   /** Outbox rows are claimed, and their batch does not leave. */
   AFTER_CLAIM_BEFORE_SEND(
       Wire.COMMAND_BROKER,
@@ -74,6 +78,11 @@ enum Point {
     return Arrays.stream(values())
         .filter(point -> point.wire == wire && point.matches(event))
         .findFirst();
+  }
+
+  /** Whether what is committed is no claim and no mark, but a write with its event. */
+  private static boolean leavesAnEvent(WireEvent commit) {
+    return commit.subject().contains("INTO spotify.outbox");
   }
 
   /** Whether this is the script of an invalidation, or its answer. */

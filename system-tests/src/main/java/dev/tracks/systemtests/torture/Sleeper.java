@@ -35,6 +35,7 @@ final class Sleeper {
   private final Duration lease;
   private final Duration lock;
   private final CountDownLatch end;
+  private final Deck<String> parts;
 
   /**
    * One for a stage.
@@ -56,11 +57,11 @@ final class Sleeper {
     this.lease = lease;
     this.lock = lock;
     this.end = end;
+    this.parts = new Deck<>(stage.processes());
   }
 
   /** One sleep, if what it waits for comes. */
   void fault(Random random) {
-    String any = stage.processes().get(random.nextInt(stage.processes().size()));
     Point point = HOLDING.get(random.nextInt(HOLDING.size()));
     boolean relay = point.wire().client().equals("command-service");
     Duration term = relay ? lease : lock;
@@ -70,7 +71,7 @@ final class Sleeper {
     int longer = (int) term.toMillis() + 500 + random.nextInt(2 * (int) term.toMillis() - 500);
     int millis = 1_000 + random.nextInt(6_000);
     if (random.nextInt(3) == 0) {
-      pause(any, millis);
+      pause(parts.draw(random), millis);
     } else {
       outlive(relay ? Term.LEASE : Term.LOCK, point, strand, longer);
     }
@@ -81,6 +82,7 @@ final class Sleeper {
     if (pid.isPresent()) {
       log.made(Kind.PAUSE, process + " " + pid.getAsLong() + " for " + millis + " ms");
       Signals.STOP.send(pid.getAsLong());
+      coverage.hit(Kind.PAUSE, process);
       try {
         hold(millis);
       } finally {
@@ -107,6 +109,7 @@ final class Sleeper {
       if (asleep.await(MEETING.toMillis(), TimeUnit.MILLISECONDS) || !trap.disarm()) {
         log.made(Kind.PAUSE, point + " " + strand.client() + " for " + millis + " ms");
         coverage.met(point);
+        coverage.hit(Kind.PAUSE, strand.client());
         hold(millis);
         if (stage.pid(strand.client()).equals(pid) && end.getCount() > 0) {
           coverage.outlived(term);

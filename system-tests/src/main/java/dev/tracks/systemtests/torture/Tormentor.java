@@ -33,10 +33,11 @@ final class Tormentor implements AutoCloseable {
   private final CountDownLatch end = new CountDownLatch(1);
   private final Coverage coverage;
   private final List<Thread> threads = new ArrayList<>();
+  private final Deck<String> parts;
 
   /** One whose sleepers sleep no longer than holders of leases and locks of production may. */
   Tormentor(Stage stage, FaultLog log, long seed) {
-    this(stage, log, seed, 1, new Coverage(), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    this(stage, log, seed, 1, new Coverage(stage), Duration.ofSeconds(2), Duration.ofSeconds(2));
   }
 
   /**
@@ -58,6 +59,7 @@ final class Tormentor implements AutoCloseable {
     this.stage = stage;
     this.log = log;
     this.coverage = coverage;
+    this.parts = new Deck<>(stage.processes());
     for (int i = 0; i < wires; i++) {
       start("wires", 50, 350, new Random(seed * (i + 1) ^ 0x5DEECE66DL), this::wire);
     }
@@ -139,6 +141,7 @@ final class Tormentor implements AutoCloseable {
     Trap trap = strand.relay().arm(point::matches, connection -> connection.cut(how));
     if (await(trap, AT_A_POINT)) {
       coverage.met(point);
+      coverage.cut(strand.wire());
       log.made(Kind.CUT, point + " " + strand + " " + how);
     } else {
       cutAll(strand, how);
@@ -148,6 +151,7 @@ final class Tormentor implements AutoCloseable {
   private void cutAll(Strand strand, Cut how) {
     int cut = strand.relay().cutAll(how);
     if (cut > 0) {
+      coverage.cut(strand.wire());
       log.made(Kind.CUT, "all " + cut + " of " + strand + " " + how);
     }
   }
@@ -168,7 +172,6 @@ final class Tormentor implements AutoCloseable {
     Strand strand = pick(random, point.wire());
     Point draining = Point.OF_SERVICES.get(random.nextInt(Point.OF_SERVICES.size()));
     Strand drained = pick(random, draining.wire());
-    String any = stage.processes().get(random.nextInt(stage.processes().size()));
     boolean client = random.nextInt(3) > 0;
     boolean kill = random.nextBoolean();
     if (die < 55) {
@@ -176,6 +179,7 @@ final class Tormentor implements AutoCloseable {
       killAt(point, strand, victim);
       recover(victim);
     } else if (die < 75) {
+      String any = parts.draw(random);
       kill(any, "");
       recover(any);
     } else {
@@ -206,6 +210,7 @@ final class Tormentor implements AutoCloseable {
     OptionalLong pid = stage.pid(process);
     if (pid.isPresent()) {
       Signals.KILL.send(pid.getAsLong());
+      coverage.hit(Kind.KILL, process);
       log.made(Kind.KILL, where + process + " " + pid.getAsLong());
     }
   }

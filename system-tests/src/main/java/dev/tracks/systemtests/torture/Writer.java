@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client: posts a track after another, and retries each with its key until it is acknowledged,
- * or leaves it unacknowledged. Some acknowledged ones it sends again, and expects the same answer.
+ * or leaves it unacknowledged. Some acknowledged ones it sends again, and expects the same answer;
+ * some it then changes, moves or deletes.
  */
 final class Writer implements Runnable {
 
@@ -38,6 +39,7 @@ final class Writer implements Runnable {
   private final Gateway gateway;
   private final Ledger ledger;
   private final CountDownLatch end;
+  private final Changes changes;
 
   Writer(int number, long seed, Gateway gateway, Ledger ledger, CountDownLatch end) {
     this.number = number;
@@ -46,6 +48,7 @@ final class Writer implements Runnable {
     this.gateway = gateway;
     this.ledger = ledger;
     this.end = end;
+    this.changes = new Changes(random, gateway, ledger);
   }
 
   @Override
@@ -59,9 +62,13 @@ final class Writer implements Runnable {
     }
   }
 
-  /** One track, until it is acknowledged or given up. */
+  /** One track, until it is acknowledged or given up, and perhaps what is then done to it. */
   void write(String name, String genre) throws InterruptedException {
-    post(name, genre, random.nextInt(20) == 0);
+    Write write = post(name, genre, random.nextInt(20) == 0);
+    Write.Acknowledgement answer = write.acknowledgement();
+    if (answer != null && !answer.etag().isEmpty() && random.nextInt(3) == 0) {
+      changes.make(write, answer.etag());
+    }
   }
 
   /** One track, with as much patience as there is. */
@@ -69,7 +76,7 @@ final class Writer implements Runnable {
     post(name, genre, false);
   }
 
-  private void post(String name, String genre, boolean impatient) throws InterruptedException {
+  private Write post(String name, String genre, boolean impatient) throws InterruptedException {
     Write write = new Write(genre, "t" + run + "-" + name, "k" + run + "-" + name);
     ledger.intend(write);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -78,10 +85,11 @@ final class Writer implements Runnable {
         if (random.nextInt(10) == 0) {
           attempt(write);
         }
-        return;
+        return write;
       }
       TimeUnit.MILLISECONDS.sleep(random.nextInt(RETRY_MILLIS));
     } while (!impatient && System.nanoTime() < deadline);
+    return write;
   }
 
   /** Whether the write needs no further attempt. */
@@ -113,6 +121,7 @@ final class Writer implements Runnable {
         new Write.Acknowledgement(
             Long.parseLong(location.substring(location.lastIndexOf('/') + 1)),
             response.headers().firstValue("Consistency-Token").orElse(""),
+            response.headers().firstValue("ETag").orElse(""),
             response.body());
     write.acknowledge(answer);
     if (!answer.equals(write.acknowledgement())) {

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DatabaseWireIntegrationTests {
+
+  private static final String INSERT = "INSERT INTO rows (id, text) VALUES (?, ?)";
 
   private TestDatabase database;
   private WireRelay relay;
@@ -90,6 +93,25 @@ class DatabaseWireIntegrationTests {
   }
 
   @Test
+  void aCommitTellsWhatWasWrittenSinceTheLast() throws SQLException {
+    try (Connection connection = connect()) {
+      connection.setAutoCommit(false);
+      insert(connection, 1, "a");
+      connection.rollback();
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("DELETE FROM rows");
+      }
+      connection.commit();
+      insert(connection, 2, "b");
+      connection.commit();
+    }
+    assertThat(events.stream().filter(event -> event.operation().startsWith("commit")))
+        .extracting(WireEvent::subject)
+        .containsExactly(
+            "DELETE FROM rows", "DELETE FROM rows", INSERT, INSERT); // each and its answer
+  }
+
+  @Test
   void namesWhatFailsAsAnError() throws SQLException {
     insertAndCommit(1, "a");
     assertThatThrownBy(() -> insertAndCommit(1, "again")).isInstanceOf(SQLException.class);
@@ -130,13 +152,16 @@ class DatabaseWireIntegrationTests {
   private void insertAndCommit(long id, String text) throws SQLException {
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement insert =
-          connection.prepareStatement("INSERT INTO rows (id, text) VALUES (?, ?)")) {
-        insert.setLong(1, id);
-        insert.setString(2, text);
-        insert.executeUpdate();
-      }
+      insert(connection, id, text);
       connection.commit();
+    }
+  }
+
+  private static void insert(Connection connection, long id, String text) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setLong(1, id);
+      insert.setString(2, text);
+      insert.executeUpdate();
     }
   }
 

@@ -35,9 +35,9 @@ class JudgeUnitTests {
     for (long id = 1; id <= 2; id++) {
       Write write = new Write("Pop", "t" + id, "k" + id);
       ledger.intend(write);
-      write.acknowledge(new Write.Acknowledgement(id, "Pop=" + id, "{}"));
-      rows.add(new Row(id, "Pop", "t" + id));
-      events.add(new Event("e" + id, "Pop", id, id, true));
+      write.acknowledge(new Write.Acknowledgement(id, "Pop=" + id, "", "{}"));
+      rows.add(row(id));
+      events.add(event(id, id, false));
       audited.put("e" + id, 1);
       handled(id, id * 10);
     }
@@ -68,13 +68,13 @@ class JudgeUnitTests {
 
   @Test
   void seesARowUnderAnotherIdThanWasAcknowledged() {
-    rows.set(0, new Row(9, "Pop", "t1"));
+    rows.set(0, new Row(9, "Pop", "t1", "Track t1"));
     assertThat(verdict().lost()).anyMatch(found -> found.startsWith("t1 in Pop"));
   }
 
   @Test
   void seesADoubledRow() {
-    rows.add(new Row(3, "Pop", "t1"));
+    rows.add(new Row(3, "Pop", "t1", "Track t1"));
     assertThat(verdict().doubled()).hasSize(1);
   }
 
@@ -87,7 +87,10 @@ class JudgeUnitTests {
   @Test
   void seesARowThatNobodyPosted() {
     stored(3);
-    assertThat(verdict().left()).hasSize(1).first().asString().startsWith("nobody posted");
+    assertThat(verdict().left())
+        .hasSize(2)
+        .anyMatch(found -> found.startsWith("nobody posted"))
+        .anyMatch(found -> found.startsWith("nobody asked for"));
   }
 
   @Test
@@ -99,7 +102,8 @@ class JudgeUnitTests {
 
   @Test
   void seesAnEventWithoutItsRow() {
-    events.add(new Event("e3", "Pop", 3, 3, true));
+    ledger.intend(new Write("Pop", "t3", "k3"));
+    events.add(event(3, 3, false));
     audited.put("e3", 1);
     handled(3, 30);
     versions.put("Pop", new Version(3, 2));
@@ -124,7 +128,7 @@ class JudgeUnitTests {
 
   @Test
   void seesWhatIsNotPublished() {
-    events.set(0, new Event("e1", "Pop", 1, 1, false));
+    events.set(0, new Event("e1", "Pop", 1, 1, false, "t1", false));
     assertThat(verdict().left()).hasSize(1);
   }
 
@@ -145,6 +149,69 @@ class JudgeUnitTests {
     backlog = 1;
     deadLetters.add(new BrokerRecords.DeadLetter("e1", "MaxDeliveryCountExceeded", null));
     assertThat(verdict().left()).hasSize(2);
+  }
+
+  @Test
+  void findsNothingWrongWithATrackThatWasChangedMovedAndDeleted() {
+    changed();
+    moved();
+    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of()));
+    Write write = write("t1");
+    write.intend(null, write.name());
+    write.acknowledge(VersionVector.of("Dance", 2));
+    rows.removeIf(row -> row.trackId().equals("t1"));
+    happened("Dance", 2, true);
+    versions.put("Dance", new Version(2, 0));
+    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of()));
+  }
+
+  @Test
+  void missesAnAcknowledgedChange() {
+    changed();
+    rows.set(0, row(1));
+    assertThat(verdict().lost()).hasSize(1).first().asString().contains("is to be");
+  }
+
+  @Test
+  void missesAnAcknowledgedMoveThatTheLogHasHalf() {
+    changed();
+    moved();
+    events.removeIf(event -> event.genre().equals("Dance"));
+    assertThat(verdict().lost()).anyMatch(found -> found.contains("it was acknowledged"));
+  }
+
+  @Test
+  void letsAnUnacknowledgedMoveBeMadeOrNotButNotHalf() {
+    write("t1").intend("Dance", "Elsewhere");
+    assertThat(verdict().clean()).isTrue();
+    rows.set(0, new Row(1, "Dance", "t1", "Elsewhere"));
+    happened("Pop", 3, true);
+    happened("Dance", 1, false);
+    versions.put("Pop", new Version(3, 1));
+    versions.put("Dance", new Version(1, 1));
+    assertThat(verdict().clean()).isTrue();
+    events.removeIf(event -> event.genre().equals("Dance"));
+    assertThat(verdict().lost()).isNotEmpty();
+  }
+
+  @Test
+  void seesAChangeThatWasMadeTwice() {
+    changed();
+    happened("Pop", 4, false);
+    versions.put("Pop", new Version(4, 2));
+    assertThat(verdict().doubled()).hasSize(1).first().asString().contains("one effect too many");
+  }
+
+  @Test
+  void seesATrackThatIsThereAlthoughItWasDeleted() {
+    Write write = write("t1");
+    write.intend(null, write.name());
+    write.acknowledge(VersionVector.of("Pop", 3));
+    happened("Pop", 3, true);
+    versions.put("Pop", new Version(3, 2));
+    Judge.Verdict verdict = verdict();
+    assertThat(verdict.lost()).hasSize(1);
+    assertThat(verdict.left()).contains("a row without its event: 1 in Pop");
   }
 
   @Test
@@ -210,6 +277,53 @@ class JudgeUnitTests {
     assertThat(Judge.unfenced(database, empty, effects, told + 1)).isEmpty();
   }
 
+  private Write write(String trackId) {
+    return ledger.writes().stream()
+        .filter(write -> write.trackId().equals(trackId))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Row row(long id) {
+    return new Row(id, "Pop", "t" + id, "Track t" + id);
+  }
+
+  private static Event event(long version, long id, boolean removal) {
+    return new Event("e" + version, "Pop", version, id, true, "t" + id, removal);
+  }
+
+  /** The first track has another name. */
+  private void changed() {
+    write("t1").intend("Pop", "Another");
+    write("t1").acknowledge(VersionVector.of("Pop", 3));
+    rows.set(0, new Row(1, "Pop", "t1", "Another"));
+    happened("Pop", 3, false);
+    versions.put("Pop", new Version(3, 2));
+  }
+
+  /** And then another genre. */
+  private void moved() {
+    write("t1").intend("Dance", "Elsewhere");
+    write("t1").acknowledge(VersionVector.of(Map.of("Pop", 4L, "Dance", 1L)));
+    rows.set(0, new Row(1, "Dance", "t1", "Elsewhere"));
+    happened("Pop", 4, true);
+    happened("Dance", 1, false);
+    versions.put("Pop", new Version(4, 1));
+    versions.put("Dance", new Version(1, 1));
+  }
+
+  /** An event of the first track came to be, and its way was the right one. */
+  private void happened(String genre, long version, boolean removal) {
+    String id = genre + version;
+    events.add(new Event(id, genre, version, 1, true, "t1", removal));
+    audited.put(id, 1);
+    sent("one", id, 100 * version);
+    invalidated("one", genre, version, 100 * version + 1);
+    settled("one", id, 100 * version + 2);
+    floors.put(genre, version);
+    vectors.clear();
+  }
+
   private void handled(long version, long at) {
     sent("one", "e" + version, at);
     invalidated("one", version, at + 1);
@@ -231,13 +345,17 @@ class JudgeUnitTests {
   }
 
   private void invalidated(String instance, long version, long at) {
+    invalidated(instance, "Pop", version, at);
+  }
+
+  private void invalidated(String instance, String genre, long version, long at) {
     effects.met(
         instance,
         new WireEvent(
             Direction.TO_CLIENT,
             "EVALSHA-reply",
             CacheScript.INVALIDATE.sha1(),
-            List.of("4", "f", "g", "a", "l", "Pop", String.valueOf(version), "1", "i")),
+            List.of("4", "f", "g", "a", "l", genre, String.valueOf(version), "1", "i")),
         at);
   }
 
@@ -251,8 +369,8 @@ class JudgeUnitTests {
   }
 
   private void stored(long id, Runnable handling) {
-    rows.add(new Row(id, "Pop", "t" + id));
-    events.add(new Event("e" + id, "Pop", id, id, true));
+    rows.add(row(id));
+    events.add(event(id, id, false));
     audited.put("e" + id, 1);
     handling.run();
     versions.put("Pop", new Version(id, id));
