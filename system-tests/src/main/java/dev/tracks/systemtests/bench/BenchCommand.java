@@ -1,7 +1,10 @@
 package dev.tracks.systemtests.bench;
 
+import dev.tracks.stack.system.Topology;
+import dev.tracks.systemtests.told.ToldMore;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -46,15 +49,26 @@ public final class BenchCommand {
     @Option(names = "--rounds", description = "Of each figure (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
+    @Option(
+        names = "--events",
+        description =
+            "Invalidations of each number of clients in a round (default: ${DEFAULT-VALUE}).")
+    private int events = 200;
+
     @Option(names = "--plots", description = "Where SVGs go (default: docs/plots).")
     private Path plots = repository().resolve("docs/plots");
 
     @Override
     public Integer call() throws Exception {
-      try (BenchStack stack = new BenchStack(repository(), EventsAlone::new)) {
-        new EventsBench(stack, rounds, plots).run();
+      try (BenchStack stack = new BenchStack(repository(), Events::alone)) {
+        new EventsBench(stack, new EventsBench.Extent(rounds, events), plots).run();
       }
       return 0;
+    }
+
+    /** The reconciler looks once an hour, so that what invalidates is events alone. */
+    private static Topology alone(Topology system) {
+      return new ToldMore(system, "cache-invalidator", Map.of("TRACKS_RECONCILER_PERIOD", "1h"));
     }
   }
 
@@ -62,7 +76,7 @@ public final class BenchCommand {
   @Command(
       name = "path",
       description =
-          "How long after a post's answer its genre's key is gone, beside the SDK's hop from"
+          "How long after a commit its genre's key is gone, beside the SDK's hop from"
               + " publish to handler; the first read of 100,000 rows beside the cached one. On a"
               + " stack of its own.",
       mixinStandardHelpOptions = true)

@@ -4,6 +4,7 @@ import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusProcessorClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
+import dev.tracks.contracts.cache.CacheKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
@@ -11,22 +12,35 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long after a post's answer its genre's key is gone, and in turn the SDK's own hop from
- * publish to handler through the same broker, while other clients post.
+ * How long it takes from a commit until its genre's key is gone, and in turn the SDK's own hop from
+ * publish to handler through the same broker, while other clients post. The clock starts before the
+ * commit, when the event is made: its row tells that by the clock of this same machine. The key is
+ * watched from before the post, because it may be gone before the answer is here.
  */
 final class InvalidationLag implements AutoCloseable {
 
-  private static final String GENRE = "Watched";
-  private static final int WARM_UP = 50;
+  private static final int WARM_UP = 20;
 
+  /** Of its own, or each fill would read what all those before have posted. */
+  private final String genre = "Watched" + UUID.randomUUID();
+
+  private final String key = CacheKeys.SPOTIFY.genre(genre);
   private final Figures invalidated;
   private final Figures hops;
   private final Posts posts;
@@ -37,21 +51,21 @@ final class InvalidationLag implements AutoCloseable {
   private final BlockingQueue<Long> handled = new LinkedBlockingQueue<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpRequest read;
-  private final int others;
-  private volatile boolean going = true;
+  private final Connection database;
+  private final PostingClients others;
 
-  InvalidationLag(BenchStack stack, int clients) {
-    this.others = clients - 1;
-    this.invalidated = new Figures("post's answer -> key gone, " + clients + " clients");
+  InvalidationLag(BenchStack stack, int clients) throws SQLException {
+    this.invalidated = new Figures("commit -> key gone, " + clients + " clients");
     this.hops = new Figures("SDK publish -> handler, " + clients + " clients");
     this.posts = new Posts(stack.parts().ports().gateway());
+    this.database = stack.database();
     this.read =
         HttpRequest.newBuilder(
                 URI.create(
                     "http://127.0.0.1:"
                         + stack.parts().ports().gateway()
                         + "/features/custom?arg="
-                        + GENRE))
+                        + genre))
             .build();
     this.redis = RedisClient.create(stack.parts().redisUrl());
     this.keys = redis.connect().sync();
@@ -71,15 +85,14 @@ final class InvalidationLag implements AutoCloseable {
                 })
             .processError(error -> System.err.println(error.getException()))
             .buildProcessorClient();
+    this.others = new PostingClients(posts, clients - 1);
   }
 
   /** Takes so many of both, after some that do not count. */
-  void measure(int times) throws IOException, InterruptedException {
+  void measure(int times) throws Exception {
     processor.start();
-    for (int i = 0; i < others; i++) {
-      String genre = "Client " + i;
-      Thread.startVirtualThread(() -> postOn(genre));
-    }
+    posts.post(genre); // or there would be nothing to be read
+    fill();
     for (int i = 0; i < times + WARM_UP; i++) {
       long hop = hop();
       long lag = lag();
@@ -100,32 +113,45 @@ final class InvalidationLag implements AutoCloseable {
     return arrived - sent;
   }
 
-  private long lag() throws IOException, InterruptedException {
-    String key = "spotify:features:" + GENRE;
-    posts.post(GENRE);
-    long answered = System.nanoTime();
+  private long lag() throws Exception {
+    FutureTask<Boolean> post =
+        new FutureTask<>(
+            () -> {
+              posts.post(genre);
+              return true;
+            });
+    Thread.startVirtualThread(post);
+    long begin = System.nanoTime();
     while (keys.exists(key) > 0) {
-      if (System.nanoTime() - answered > TimeUnit.MINUTES.toNanos(1)) {
+      if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(1)) {
         throw new IllegalStateException("the key stayed for a minute");
       }
       LockSupport.parkNanos(50_000);
     }
-    long gone = System.nanoTime();
-    while (keys.exists(key) == 0) { // a fill that an event overtook is not stored
-      http.send(read, HttpResponse.BodyHandlers.discarding());
-    }
-    return gone - answered;
+    Instant gone = Instant.now();
+    post.get();
+    long lag = Duration.between(made(), gone).toNanos();
+    fill();
+    return lag;
   }
 
-  private void postOn(String genre) {
-    try {
-      while (going) {
-        posts.post(genre);
+  /** When the last event of the genre was made, which is before its commit. */
+  private Instant made() throws SQLException {
+    try (PreparedStatement last =
+        database.prepareStatement(
+            "SELECT TOP 1 created_at FROM spotify.outbox WHERE genre = ? ORDER BY version DESC")) {
+      last.setString(1, genre);
+      try (ResultSet row = last.executeQuery()) {
+        row.next();
+        return row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
       }
-    } catch (IOException | InterruptedException e) {
-      if (going) {
-        System.err.println(e);
-      }
+    }
+  }
+
+  /** There is a key; a fill that an event overtook is not stored. */
+  private void fill() throws IOException, InterruptedException {
+    while (keys.exists(key) == 0) {
+      http.send(read, HttpResponse.BodyHandlers.discarding());
     }
   }
 
@@ -138,8 +164,9 @@ final class InvalidationLag implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    going = false;
+  public void close() throws SQLException {
+    others.close();
+    database.close();
     processor.close();
     sender.close();
     redis.shutdown(Duration.ZERO, Duration.ofSeconds(2));

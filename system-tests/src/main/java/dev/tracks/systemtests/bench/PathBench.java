@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The path from a post to its effect, measured from outside: how long after a post's answer its
- * genre's key is gone, beside the SDK's own hop from publish to handler through the same broker, in
- * turn; and the first and the cached read of 100,000 rows. On a stack of its own.
+ * The path from a post to its effect, measured from outside: how long after a commit its genre's
+ * key is gone, beside the SDK's own hop from publish to handler through the same broker, in turn;
+ * and the first and the cached read of 100,000 rows. On a stack of its own.
  */
 final class PathBench {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** How many posts a number of clients gets answered, each sending its next when it is told. */
 final class PostRate {
 
-  private static final long WINDOW = TimeUnit.SECONDS.toNanos(3);
-  private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(1_500);
+  private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(400);
 
   private final Posts posts;
 
@@ -19,7 +19,7 @@ final class PostRate {
     this.posts = new Posts(stack.parts().ports().gateway());
   }
 
-  /** Answered posts a second, after half a second that does not count. */
+  /** Answered posts a second, after a while that does not count. */
   double perSecond(int clients) throws InterruptedException, ExecutionException {
     long begin = System.nanoTime() + WARM_UP;
     long end = begin + WINDOW;

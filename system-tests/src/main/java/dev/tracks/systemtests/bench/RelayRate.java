@@ -3,6 +3,7 @@ package dev.tracks.systemtests.bench;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusMessageBatch;
+import com.azure.messaging.servicebus.ServiceBusReceiverClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackCreated;
@@ -21,23 +22,45 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How fast the relay empties an outbox, and how fast the SDK alone sends the same events in batches
- * as large as the broker takes. Both are counted from the acknowledgement of the first batch on,
- * without that batch.
+ * as large as the broker takes, while so many clients post. Both begin when what was sent before is
+ * consumed, and are counted from the acknowledgement of the first batch on, without that batch.
  */
-final class RelayRate {
+final class RelayRate implements AutoCloseable {
 
-  private static final int EVENTS = 20_000;
+  private static final int EVENTS = 10_000;
   private static final String GENRE = "Relayed";
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final BenchStack stack;
+  private final Posts posts;
+  private final ServiceBusReceiverClient subscription;
 
   RelayRate(BenchStack stack) {
     this.stack = stack;
+    this.posts = new Posts(stack.parts().ports().gateway());
+    this.subscription =
+        new ServiceBusClientBuilder()
+            .connectionString(stack.parts().busConnection())
+            .receiver()
+            .topicName("tracks")
+            .subscriptionName("cache-invalidator")
+            .buildClient();
   }
 
-  /** Events a second between the first acknowledged batch and the last one, by the rows' marks. */
-  double relayed() throws SQLException, InterruptedException {
+  /** Nothing that was sent waits for its consumer, which would take its share of the machine. */
+  private void awaitConsumed() throws InterruptedException {
+    while (subscription.peekMessages(1, 0).iterator().hasNext()) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /**
+   * Events a second between the first acknowledged batch and the last one, by the rows' marks.
+   *
+   * @param clients how many post meanwhile
+   */
+  double relayed(int clients) throws SQLException, InterruptedException {
+    awaitConsumed();
     try (Connection database = stack.database()) {
       database.setAutoCommit(false);
       try (PreparedStatement delete =
@@ -47,10 +70,12 @@ final class RelayRate {
       }
       database.commit();
       insert(database);
-      database.commit();
-      while (count(database, "published_at IS NULL") > 0) {
-        TimeUnit.MILLISECONDS.sleep(100); // a look costs, and what is measured stands in the rows
+      try (PostingClients _ = new PostingClients(posts, clients)) {
         database.commit();
+        while (count(database, "published_at IS NULL") > 0) {
+          TimeUnit.MILLISECONDS.sleep(100); // a look costs, and what is measured stands in the rows
+          database.commit();
+        }
       }
       return rate(database);
     }
@@ -113,14 +138,20 @@ final class RelayRate {
     }
   }
 
-  /** Events a second of the SDK's own synchronous sender, after the first acknowledged batch. */
-  double sent() {
-    try (ServiceBusSenderClient sender =
-        new ServiceBusClientBuilder()
-            .connectionString(stack.parts().busConnection())
-            .sender()
-            .topicName("tracks")
-            .buildClient()) {
+  /**
+   * Events a second of the SDK's own synchronous sender, after the first acknowledged batch.
+   *
+   * @param clients how many post meanwhile
+   */
+  double sent(int clients) throws InterruptedException {
+    awaitConsumed();
+    try (PostingClients _ = new PostingClients(posts, clients);
+        ServiceBusSenderClient sender =
+            new ServiceBusClientBuilder()
+                .connectionString(stack.parts().busConnection())
+                .sender()
+                .topicName("tracks")
+                .buildClient()) {
       sender.createMessageBatch(); // connects
       long begin = 0;
       int beginning = 0;
@@ -150,5 +181,10 @@ final class RelayRate {
     return TrackEvents.encode(
         new EventMetadata(id, "/tracks/bench", CLOCK.instant(), null),
         new TrackCreated(GENRE, 1, 1 + number, "bench" + number));
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
   }
 }
