@@ -49,7 +49,8 @@ class EncryptedRedisIntegrationTests {
     System.setProperty(TRUST_STORE, tls.trustStore().toString());
     System.setProperty(TRUST_STORE_PASSWORD, TlsWire.PASSWORD);
     try (RunningQueryService service = service()) {
-      // A JVM's first handshake loads all of TLS, which may take longer than a Redis that is there does.
+      // A JVM's first handshake loads all of TLS, which may take longer than a Redis that is there
+      // does.
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(cacheStatus(service)).contains("hit"));

@@ -121,8 +121,7 @@ class WaitingIntegrationTests {
   void whoJoinsARequestThatGivesUpGoesOnWithoutIt() throws Exception {
     oneParts.fills().acquireUninterruptibly();
     Deadline soon = Deadline.after(Duration.ofSeconds(1));
-    CompletableFuture<Answer> first =
-        CompletableFuture.supplyAsync(() -> one.get(asked(soon)));
+    CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> one.get(asked(soon)));
     await().until(() -> oneParts.fills().hasQueuedThreads());
     FutureTask<Answer> joined = new FutureTask<>(() -> one.get(asked(Deadline.after(LEASE))));
     Thread.ofPlatform().start(joined);

@@ -1,5 +1,6 @@
 package dev.tracks.systemtests.torture;
 
+import dev.tracks.stack.process.Trees;
 import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.systemtests.relay.WireRelay;
 import java.io.IOException;
@@ -155,6 +156,15 @@ final class LocalStage implements Stage {
     all.reversed().stream().filter(process -> !isService(process)).forEach(Managed::close);
     strands.forEach(strand -> strand.relay().close());
     http.shutdownNow();
+    try {
+      Trees.delete(jars());
+    } catch (IOException e) {
+      System.err.println(jars() + " is left: " + e.getMessage());
+    }
+  }
+
+  private Path jars() {
+    return directory.resolve("jars");
   }
 
   private boolean isService(Managed process) {
@@ -310,7 +320,7 @@ final class LocalStage implements Stage {
     if (!Files.exists(built)) {
       throw new IOException("not built: " + built);
     }
-    Path copy = Files.createDirectories(directory.resolve("jars")).resolve(service + ".jar");
+    Path copy = Files.createDirectories(jars()).resolve(service + ".jar");
     return Files.exists(copy) ? copy : Files.copy(built, copy);
   }
 
