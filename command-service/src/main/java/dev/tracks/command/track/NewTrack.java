@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values a String, Long or Double for each column that has a value
  */
-record NewTrack(Map<TrackColumn, Object> values) {
+public record NewTrack(Map<TrackColumn, Object> values) {
 
   String genre() {
     return required(TrackColumn.GENRE, String.class);

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * What a row must be like, whichever way it comes in. All that is wrong is found in one go; a field
  * that is not known is wrong, because dropping it would lose data. Numbers may come as text.
  */
-final class TrackRules {
+public final class TrackRules {
 
   private static final int MAX_NAME = 1000;
   private static final int MAX_GENRE = 100;
@@ -35,7 +35,7 @@ final class TrackRules {
       Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
 
   /** What the rules say of a row. */
-  sealed interface Verdict<T> {
+  public sealed interface Verdict<T> {
 
     /** Everything is right. */
     record Valid<T>(T value) implements Verdict<T> {}
@@ -65,7 +65,7 @@ final class TrackRules {
   private TrackRules() {}
 
   /** Holds the rules against a new row's fields. */
-  static Verdict<NewTrack> check(Map<String, RawField> fields) {
+  public static Verdict<NewTrack> check(Map<String, RawField> fields) {
     TrackRules rules = new TrackRules();
     fields.forEach(rules::field);
     return rules.whole(fields);

@@ -7,8 +7,13 @@ import dev.tracks.defaults.track.TrackRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,6 +30,12 @@ class TrackTable {
    * @param answered what a reader is answered
    */
   record Locked(long id, NewTrack values, LocalDateTime createdAt, TrackRow answered) {}
+
+  private static final int LOOKS = 32;
+  private static final String LOOK =
+      "SELECT genre, track_id FROM spotify.features WHERE genre = ? AND track_id = ?";
+  private static final String MANY_LOOKS =
+      String.join(" UNION ALL ", Collections.nCopies(LOOKS, LOOK));
 
   private final JdbcAggregateTemplate tracks;
   private final JdbcClient jdbc;
@@ -97,6 +108,25 @@ class TrackTable {
                   .with("existing", "/features/" + id)
                   .header("Location", "/features/" + id);
             });
+  }
+
+  /**
+   * Tells which of some tracks their genre has, each by a look of its own at the index: of a list
+   * of pairs not every database makes such looks.
+   */
+  void forEachPresent(Collection<NewTrack> tracks, BiConsumer<String, String> each) {
+    List<NewTrack> all = List.copyOf(tracks);
+    int whole = all.size() - all.size() % LOOKS;
+    for (int from = 0; from < all.size(); from += from < whole ? LOOKS : 1) {
+      List<NewTrack> some = all.subList(from, from + (from < whole ? LOOKS : 1));
+      jdbc.sql(some.size() == 1 ? LOOK : MANY_LOOKS)
+          .params(
+              some.stream().flatMap(track -> Stream.of(track.genre(), track.trackId())).toList())
+          .query(
+              row -> {
+                each.accept(row.getString(1), row.getString(2));
+              });
+    }
   }
 
   private TrackRow read(long id) {

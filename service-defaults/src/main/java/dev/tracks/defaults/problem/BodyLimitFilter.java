@@ -27,6 +27,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
+    return isStreamed(request);
+  }
+
+  /** Whether who takes it streams it, unpacks it and bounds it themselves. */
+  static boolean isStreamed(HttpServletRequest request) {
     String type = request.getContentType();
     return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/csv");
   }

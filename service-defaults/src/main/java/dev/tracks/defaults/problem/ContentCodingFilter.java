@@ -10,10 +10,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a compressed body for what it is, where it would be read as malformed otherwise. */
+/**
+ * Refuses a compressed body for what it is, where it would be read as malformed otherwise. CSV may
+ * be compressed with gzip.
+ */
 final class ContentCodingFilter extends OncePerRequestFilter {
 
   private static final String PLAIN = "identity";
+  private static final String GZIP = "gzip";
 
   private final ProblemWriter problems;
 
@@ -28,19 +32,27 @@ final class ContentCodingFilter extends OncePerRequestFilter {
             || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     return !hasBody
         || Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
-            .allMatch(coding -> coding.isBlank() || coding.strip().equalsIgnoreCase(PLAIN));
+            .allMatch(coding -> coding.isBlank() || isTaken(coding.strip(), request));
+  }
+
+  private static boolean isTaken(String coding, HttpServletRequest request) {
+    return coding.equalsIgnoreCase(PLAIN)
+        || coding.equalsIgnoreCase(GZIP) && BodyLimitFilter.isStreamed(request);
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    response.setHeader(HttpHeaders.ACCEPT_ENCODING, PLAIN);
+    boolean streamed = BodyLimitFilter.isStreamed(request);
+    response.setHeader(HttpHeaders.ACCEPT_ENCODING, streamed ? GZIP : PLAIN);
     problems.write(
         response,
         Problem.body(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported-content-encoding",
-            "A body is taken as it is, without Content-Encoding."));
+            streamed
+                ? "CSV is taken as it is, or with the Content-Encoding gzip."
+                : "A body is taken as it is, without Content-Encoding."));
   }
 }
