@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -23,9 +24,14 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class LoadCommand implements Callable<Integer> {
 
+  /** After how many rows progress is told where it cannot be drawn. */
+  private static final long STEP = 5000;
+
   @ParentCommand private Tracks tracks = new Tracks();
 
-  @Parameters(paramLabel = "FILE", description = "CSV with a header, in UTF-8.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "CSV with a header, in UTF-8, packed with gzip or not.")
   private Path file = Path.of("");
 
   @Option(
@@ -57,12 +63,14 @@ final class LoadCommand implements Callable<Integer> {
         summary = loader.load(file, rejected, bar::stepTo);
       }
     } else {
+      AtomicLong told = new AtomicLong();
       summary =
           loader.load(
               file,
               rejected,
               done -> {
-                if (done % 5000 == 0) {
+                if (done - told.get() >= STEP) {
+                  told.set(done);
                   System.out.println(done + " rows");
                 }
               });

@@ -58,6 +58,7 @@ final class ResetCommand implements Callable<Integer> {
             "database",
             "broker",
             "identity",
+            "imports",
             "logs",
             "tmp",
             "instances",

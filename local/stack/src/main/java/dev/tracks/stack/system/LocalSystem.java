@@ -255,7 +255,9 @@ public final class LocalSystem implements Topology {
             "TRACKS_REDIS_URL",
             redisUrl(),
             "TRACKS_SERVICEBUS_CONNECTION",
-            busConnection()));
+            busConnection(),
+            "TRACKS_IMPORTS_DIRECTORY",
+            directory.resolve("imports").toString()));
   }
 
   private Part queryService(int number) {

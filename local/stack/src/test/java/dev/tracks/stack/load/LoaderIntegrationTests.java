@@ -1,6 +1,7 @@
 package dev.tracks.stack.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -12,48 +13,43 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against an HTTP server that stores each body once, and fails as it is told. */
+/** Against an HTTP server that tells of an import what it is told to, and fails as it is told. */
 class LoaderIntegrationTests {
 
-  private static final String HEADER =
-      "genre,artist_name,track_name,track_id,popularity,duration_ms\n";
-  private static final String REFUSAL =
-      """
-      {"title":"x","errors":[{"field":"popularity","message":"must be 0 to 100"},\
-      {"field":"duration_ms","message":"must be above 0"}]}\
-      """;
+  private static final String CSV = "genre,track_id\nPop,x\n";
+  private static final String REJECTS =
+      "line,column,value,reason\r\n4,track_id,,\"has 3 fields\"\r\n";
   @TempDir private Path directory = Path.of("");
-  private final Set<String> bodies = ConcurrentHashMap.newKeySet();
+  private final Queue<String> uploads = new ConcurrentLinkedQueue<>();
   private final Queue<String> keys = new ConcurrentLinkedQueue<>();
+  private final Queue<String> states = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unavailable = new AtomicInteger();
   private final AtomicLong lastRefusal = new AtomicLong();
   private final AtomicLong acceptedAfter = new AtomicLong(Long.MAX_VALUE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private Optional<HttpServer> server = Optional.empty();
-  private int status;
+  private int status = 202;
 
   @BeforeEach
   void listen() throws IOException {
     HttpServer http =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 64);
     http.setExecutor(threads);
-    http.createContext("/features/new", this::answer);
+    http.createContext("/imports", this::answer);
     http.start();
     server = Optional.of(http);
   }
@@ -65,105 +61,110 @@ class LoaderIntegrationTests {
   }
 
   @Test
-  void storesNothingTwiceAndFailsNothing() throws IOException {
-    Path file = file(HEADER + "Pop,a,t,id1,1,2\nPop,a,t,id2,1,2\nPop,a,t");
-    assertThat(load(file)).isEqualTo(new Loader.Summary(3, 2, 0, 1));
-    assertThat(load(file)).isEqualTo(new Loader.Summary(3, 0, 2, 1));
-    assertThat(rejects())
-        .isEqualToNormalizingNewlines("line,column,reason\n4,track_id,\"has 3 fields, not 6\"\n");
+  void sendsTheFileFollowsItsImportAndWritesItsRejects() throws IOException {
+    states.add(state("waiting", 0));
+    states.add(state("running", 5000));
+    states.add(state("done", 9000));
+    List<Long> progress = new ArrayList<>();
+    Loader.Summary summary =
+        new Loader(origin()).load(file(), directory.resolve("rejects.csv"), progress::add);
+    assertThat(summary).isEqualTo(new Loader.Summary(9000, 8990, 7, 3));
+    assertThat(progress).containsExactly(0L, 5000L, 9000L);
+    assertThat(uploads).containsExactly(CSV);
+    assertThat(Files.readString(directory.resolve("rejects.csv"))).isEqualTo(REJECTS);
   }
 
   @Test
-  void writesEachWrongFieldThatTheServiceNames() throws IOException {
-    status = 400;
-    assertThat(load(file(HEADER + "Pop,a,t,id1,999,0\n")))
-        .isEqualTo(new Loader.Summary(1, 0, 0, 1));
-    assertThat(rejects())
-        .contains("2,popularity,must be 0 to 100")
-        .contains("2,duration_ms,must be above 0");
-  }
-
-  @Test
-  void writesRejectsInTheOrderOfTheFile() throws IOException {
-    status = 400;
-    StringBuilder rows = new StringBuilder(HEADER);
-    for (int i = 0; i < 500; i++) {
-      rows.append(i % 7 == 0 ? "Pop,a,t\n" : "Pop,a,t,id" + i + ",999,0\n");
-    }
-    assertThat(load(file(rows.toString()))).isEqualTo(new Loader.Summary(500, 0, 0, 500));
-    List<Integer> lines =
-        rejects().lines().skip(1).map(line -> Integer.parseInt(line.split(",", 2)[0])).toList();
-    assertThat(lines).isSorted();
-    assertThat(Set.copyOf(lines)).hasSize(500);
-  }
-
-  @Test
-  void repeatsARequestUnderItsOwnKey() throws IOException {
+  void repeatsAnUploadUnderItsOwnKeyAndNoSoonerThanAsked() throws IOException {
     unavailable.set(1);
-    load(file(HEADER + "Pop,a,t,id1,1,2\nPop,a,t,id2,1,2\n"));
-    assertThat(keys).hasSize(3).allMatch(key -> key.matches("\"[0-9a-f-]{36}\""));
-    assertThat(Set.copyOf(keys)).hasSize(2);
-  }
-
-  @Test
-  void triesAgainNoSoonerThanAsked() throws IOException {
-    unavailable.set(1);
-    assertThat(load(file(HEADER + "Pop,a,t,id1,1,2\n"))).isEqualTo(new Loader.Summary(1, 1, 0, 0));
+    states.add(state("done", 1));
+    load();
+    states.add(state("done", 1));
+    load();
     assertThat(acceptedAfter.get()).isGreaterThanOrEqualTo(1_000_000_000L);
+    assertThat(keys).hasSize(3).allMatch(key -> key.matches("\"[0-9a-f-]{36}\""));
+    assertThat(keys.stream().distinct()).hasSize(2);
   }
 
   @Test
-  void endsAtOnceOnAnAnswerThatNoRowCanMend() throws IOException {
-    status = 404;
-    Path file = file(HEADER + "Pop,a,t,id1,1,2\n");
+  void followsAnImportThroughABreak() throws IOException {
+    states.add(state("running", 1));
+    states.add("503");
+    states.add("503");
+    states.add(state("done", 2));
+    assertThat(load().read()).isEqualTo(2);
+    assertThat(uploads).hasSize(1);
+  }
+
+  @Test
+  void tellsWhatTheServiceSaysOfAFileThatItRefuses() {
+    status = 400;
+    assertThatIllegalArgumentException().isThrownBy(this::load).withMessage("'genre' is missing");
+  }
+
+  @Test
+  void tellsWhyAnImportFailedAndKeepsItsRejects() throws IOException {
+    states.add(state("failed", 1));
     assertThatIllegalStateException()
-        .isThrownBy(() -> load(file))
-        .withMessageContaining("answers 404");
+        .isThrownBy(this::load)
+        .withMessage("the import is failed after 1 rows. too many lines");
+    assertThat(directory.resolve("rejects.csv")).hasContent(REJECTS);
   }
 
   @Test
-  void readsTheRealFile() throws IOException {
-    String set = System.getenv("TRACKS_DATA");
-    Path data = set == null ? Path.of("../../../shared/data") : Path.of(set);
-    Path real = data.resolve("spotify-features-19829.csv");
-    Assumptions.assumeTrue(Files.exists(real), "data set is absent: set TRACKS_DATA");
-    assertThat(load(real)).isEqualTo(new Loader.Summary(19_829, 19_828, 0, 1));
-    assertThat(bodies)
-        .noneMatch(body -> body.matches("(?s).*\"time_signature\":\"[^/\"]*\".*"))
-        .anyMatch(body -> body.contains("\"time_signature\":\"0/4\""));
+  void endsAtOnceOnAnAnswerThatTryingAgainCannotMend() {
+    status = 404;
+    assertThatIllegalStateException().isThrownBy(this::load).withMessageContaining("answers 404");
+    assertThat(uploads).hasSize(1);
+  }
+
+  private static String state(String name, long read) {
+    return """
+    {"state":"%s","read":%d,"stored":%d,"alreadyThere":7,"rejected":3%s}\
+    """
+        .formatted(
+            name, read, read - 10, name.equals("failed") ? ",\"failure\":\"too many lines\"" : "");
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-    int answer;
-    if (unavailable.getAndDecrement() > 0) {
-      lastRefusal.set(System.nanoTime());
-      exchange.getResponseHeaders().add("Retry-After", "1");
-      answer = 503;
-    } else if (status != 0) {
-      answer = status;
+    String path = exchange.getRequestURI().getPath();
+    if (exchange.getRequestMethod().equals("POST")) {
+      uploads.add(body);
+      keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+      if (unavailable.getAndDecrement() > 0) {
+        lastRefusal.set(System.nanoTime());
+        exchange.getResponseHeaders().add("Retry-After", "1");
+        send(exchange, 503, "{}");
+      } else {
+        acceptedAfter.accumulateAndGet(System.nanoTime() - lastRefusal.get(), Math::min);
+        exchange.getResponseHeaders().add("Location", "/imports/7");
+        send(exchange, status, "{\"detail\":\"'genre' is missing\"}");
+      }
+    } else if (path.equals("/imports/7/rejects")) {
+      send(exchange, 200, REJECTS);
     } else {
-      acceptedAfter.set(System.nanoTime() - lastRefusal.get());
-      answer = bodies.add(body) ? 201 : 409;
+      String state = states.poll();
+      send(exchange, "503".equals(state) ? 503 : 200, String.valueOf(state));
     }
-    byte[] bytes = REFUSAL.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(answer, bytes.length);
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
 
-  private Loader.Summary load(Path file) throws IOException {
-    int port = server.orElseThrow().getAddress().getPort();
-    return new Loader(URI.create("http://127.0.0.1:" + port))
-        .load(file, directory.resolve("rejects.csv"), done -> {});
+  private URI origin() {
+    return URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort());
   }
 
-  private String rejects() throws IOException {
-    return Files.readString(directory.resolve("rejects.csv"));
+  private Loader.Summary load() throws IOException {
+    return new Loader(origin()).load(file(), directory.resolve("rejects.csv"), done -> {});
   }
 
-  private Path file(String content) throws IOException {
-    return Files.writeString(directory.resolve("tracks.csv"), content);
+  private Path file() throws IOException {
+    return Files.writeString(directory.resolve("tracks.csv"), CSV);
   }
 }
