@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -34,6 +35,8 @@ import java.util.concurrent.locks.LockSupport;
  * watched from before the post, because it may be gone before the answer is here.
  */
 final class InvalidationLag implements AutoCloseable {
+
+  private static final Clock CLOCK = Clock.systemUTC();
 
   private static final int WARM_UP = 20;
 
@@ -128,7 +131,7 @@ final class InvalidationLag implements AutoCloseable {
       }
       LockSupport.parkNanos(50_000);
     }
-    Instant gone = Instant.now();
+    Instant gone = CLOCK.instant();
     post.get();
     long lag = Duration.between(made(), gone).toNanos();
     fill();
