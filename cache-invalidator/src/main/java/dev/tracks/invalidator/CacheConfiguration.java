@@ -3,6 +3,7 @@ package dev.tracks.invalidator;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.Catalogue;
+import dev.tracks.defaults.cache.CatalogueClaim;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,8 +18,14 @@ class CacheConfiguration {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   @Bean
-  CacheConnections cacheConnections(@Value("${spring.data.redis.url}") String url) {
-    return new CacheConnections(url, TIMEOUT);
+  CatalogueClaim catalogueClaim(Catalogue catalogue) {
+    return CatalogueClaim.ofVersions(catalogue);
+  }
+
+  @Bean
+  CacheConnections cacheConnections(
+      @Value("${spring.data.redis.url}") String url, CatalogueClaim claim) {
+    return new CacheConnections(url, TIMEOUT, claim);
   }
 
   @Bean

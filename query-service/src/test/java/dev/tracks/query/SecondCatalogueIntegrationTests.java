@@ -125,6 +125,23 @@ class SecondCatalogueIntegrationTests {
   }
 
   @Test
+  void oneThatWasGivenAnothersPrefixIsNeverMixedWithIt() {
+    products.get("/products/custom?arg=Pop");
+    try (RunningQueryService wrong =
+        new RunningQueryService(database, redis, "tracks.catalogue.prefix=shop:products")) {
+      for (int i = 0; i < 2; i++) {
+        var answer = wrong.get("/features/custom?arg=Pop");
+        assertThat(text(answer)).contains("\"artist_name\"");
+        assertThat(header(answer, "Cache-Status"))
+            .isEqualTo("tracks; fwd=miss; detail=cache-unavailable");
+      }
+      var answer = products.get("/products/custom?arg=Pop");
+      assertThat(text(answer)).contains("\"price\"");
+      assertThat(header(answer, "Cache-Status")).contains("hit");
+    }
+  }
+
+  @Test
   void aTokenIsHonoured() throws SQLException {
     products.get("/products/custom?arg=Books");
     products.get("/products");

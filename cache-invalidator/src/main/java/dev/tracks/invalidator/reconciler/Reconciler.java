@@ -6,6 +6,7 @@ import dev.tracks.defaults.cache.CacheAway;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.CacheSession;
+import dev.tracks.defaults.cache.CatalogueClaim;
 import dev.tracks.defaults.cache.RepresentationHead;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -37,16 +38,23 @@ class Reconciler {
   private final ChangeLog log;
   private final CacheConnections cache;
   private final CacheProtocol protocol;
+  private final CatalogueClaim claim;
   private final Counter corrections;
   private final Counter advances;
   private final Counter skips;
   private final Set<String> skipped = new HashSet<>();
   private boolean away;
 
-  Reconciler(ChangeLog log, CacheConnections cache, CacheProtocol protocol, MeterRegistry meters) {
+  Reconciler(
+      ChangeLog log,
+      CacheConnections cache,
+      CacheProtocol protocol,
+      CatalogueClaim claim,
+      MeterRegistry meters) {
     this.log = log;
     this.cache = cache;
     this.protocol = protocol;
+    this.claim = claim;
     this.corrections =
         Counter.builder("tracks.reconciler.corrections")
             .description("Representations that were behind without an event having said so")
@@ -66,6 +74,7 @@ class Reconciler {
     try {
       Map<String, Long> committed = comparable(log.versions());
       CacheSession session = cache.shared();
+      claim.make(session); // a Redis that was emptied has forgotten it
       Optional<RepresentationHead> all =
           RepresentationHead.read(session, protocol.keys().all())
               .map(RepresentationHead.Cached::head);

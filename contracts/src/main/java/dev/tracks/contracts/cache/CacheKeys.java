@@ -34,6 +34,11 @@ public record CacheKeys(String prefix) {
     return "fence:" + prefix;
   }
 
+  /** The hash that says what catalogue the prefix stands for. */
+  public String catalogue() {
+    return "catalogue:" + prefix;
+  }
+
   /** The fill lease of a representation: a hash with owner, incarnation and noted id. */
   public String lease(String representation) {
     return "lease:" + representation;

@@ -38,6 +38,7 @@ class CacheKeysUnitTests {
         Set.of(
             KEYS.all(),
             KEYS.fence(),
+            KEYS.catalogue(),
             KEYS.genre(a),
             KEYS.genre(b),
             KEYS.lease(KEYS.all()),
@@ -47,6 +48,6 @@ class CacheKeysUnitTests {
             KEYS.temporary(KEYS.genre(a), owner.toString()),
             KEYS.temporary(KEYS.genre(b), owner.toString()),
             KEYS.temporary(KEYS.genre(a), UUID.randomUUID().toString()));
-    assertThat(names).hasSize(11); // Set.of refuses equal ones, too
+    assertThat(names).hasSize(12); // Set.of refuses equal ones, too
   }
 }

@@ -6,6 +6,7 @@ import dev.tracks.defaults.cache.CacheAway;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.Catalogue;
+import dev.tracks.defaults.cache.CatalogueClaim;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -34,8 +35,9 @@ class CacheParts {
       Catalogue catalogue,
       @Value("${spring.data.redis.url}") String redis) {
     protocol = new CacheProtocol(catalogue.keys());
-    heads = new CacheConnections(redis, properties.headTimeout());
-    bodies = new CacheConnections(redis, properties.bodyTimeout());
+    CatalogueClaim claim = CatalogueClaim.ofRows(catalogue);
+    heads = new CacheConnections(redis, properties.headTimeout(), claim);
+    bodies = new CacheConnections(redis, properties.bodyTimeout(), claim);
     l1 = memory(properties.l1());
     breaker =
         CircuitBreaker.of(

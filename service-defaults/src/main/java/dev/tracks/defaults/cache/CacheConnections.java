@@ -24,6 +24,7 @@ public final class CacheConnections implements AutoCloseable {
 
   private final RedisClient client;
   private final Duration timeout;
+  private final @Nullable CatalogueClaim claim;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable CacheSession shared;
   private volatile long lastFailure = System.nanoTime() - RETRY_NANOS;
@@ -35,7 +36,17 @@ public final class CacheConnections implements AutoCloseable {
    * @param timeout for a command's answer
    */
   public CacheConnections(String url, Duration timeout) {
+    this(url, timeout, null);
+  }
+
+  /**
+   * Connections of one catalogue to one server.
+   *
+   * @param claim made on each connection before it is used; null for who uses no prefix
+   */
+  public CacheConnections(String url, Duration timeout, @Nullable CatalogueClaim claim) {
     this.timeout = timeout;
+    this.claim = claim;
     RedisURI uri = RedisURI.create(url);
     uri.setTimeout(timeout);
     client = RedisClient.create(uri);
@@ -85,12 +96,21 @@ public final class CacheConnections implements AutoCloseable {
    * A connection of the caller's own, to be closed by the caller: a lease lives and dies with it.
    */
   public CacheSession open() {
+    CacheSession session = null;
     try {
-      return new CacheSession(
-          client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)), timeout);
-    } catch (RedisException e) {
+      session =
+          new CacheSession(
+              client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)), timeout);
+      if (claim != null) {
+        claim.make(session);
+      }
+      return session;
+    } catch (CacheAway | RedisException e) {
       lastFailure = System.nanoTime();
-      throw new CacheAway("Redis cannot be reached", e);
+      if (session != null) {
+        session.close();
+      }
+      throw e instanceof CacheAway away ? away : new CacheAway("Redis cannot be reached", e);
     }
   }
 

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The catalogue that a process reads through the cache or keeps right in it. The mechanism is one;
- * what differs is here. Catalogues with different prefixes share a Redis without meeting.
+ * what differs is here. Catalogues with different prefixes share a Redis without meeting; of two
+ * with the same prefix, one keeps away from it ({@link CatalogueClaim}).
  *
  * @param prefix what every key begins with, of two parts (default {@code spotify:features})
  * @param path where its representations are read; one category below {@code /custom} (default
@@ -35,7 +36,7 @@ public record Catalogue(
 
   // Two parts, or a category of one catalogue could be named like a key of another.
   private static final Pattern PREFIX =
-      Pattern.compile("(?!(fence|lease|fill):)[a-z0-9-]{1,40}:[a-z0-9-]{1,40}");
+      Pattern.compile("(?!(fence|lease|fill|catalogue):)[a-z0-9-]{1,40}:[a-z0-9-]{1,40}");
   private static final Pattern PATH = Pattern.compile("/[a-z0-9-]{1,40}");
   private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final Pattern TABLE = Pattern.compile(COLUMN.pattern() + "\\." + COLUMN.pattern());

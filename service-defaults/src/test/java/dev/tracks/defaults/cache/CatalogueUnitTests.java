@@ -38,6 +38,7 @@ class CatalogueUnitTests {
     "prefix,fence:spotify",
     "prefix,lease:spotify",
     "prefix,fill:spotify",
+    "prefix,catalogue:spotify",
     "path,features",
     "path,/features/custom",
     "table,features",
