@@ -2,6 +2,7 @@ package dev.tracks.invalidator;
 
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.CacheProtocol;
+import dev.tracks.defaults.cache.CacheServerCheck;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.cache.CatalogueClaim;
 import java.time.Duration;
@@ -26,6 +27,11 @@ class CacheConfiguration {
   CacheConnections cacheConnections(
       @Value("${spring.data.redis.url}") String url, CatalogueClaim claim) {
     return new CacheConnections(url, TIMEOUT, claim);
+  }
+
+  @Bean
+  CacheServerCheck cacheServerCheck(CacheConnections connections) {
+    return new CacheServerCheck(connections);
   }
 
   @Bean
