@@ -47,10 +47,10 @@ final class CacheBench {
       new HitBench(stack, extent.rounds(), extent.seconds(), plots).run();
     }
     if (parts.contains(Part.SCRIPTS)) {
-      new ScriptBench(stack, extent.rounds(), extent.calls()).run();
+      new ScriptBench(stack, extent.rounds(), extent.calls(), plots).run();
     }
     if (parts.contains(Part.COLD)) {
-      new ColdBench(stack, 5 * extent.rounds()).run();
+      new ColdBench(stack, 5 * extent.rounds(), plots).run();
     }
     if (parts.contains(Part.WRITES)) {
       new SteadyBench(stack, extent.minutes(), plots).run();

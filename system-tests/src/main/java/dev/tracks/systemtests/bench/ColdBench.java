@@ -3,6 +3,7 @@ package dev.tracks.systemtests.bench;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * 200 clients that ask at once for a genre that is not in Redis, beside one that does, in turn, and
@@ -28,12 +30,14 @@ final class ColdBench {
 
   private final BenchStack stack;
   private final int rounds;
+  private final Path plots;
   private final int port;
   private final String path = KeepAlive.genre(GENRE);
 
-  ColdBench(BenchStack stack, int rounds) {
+  ColdBench(BenchStack stack, int rounds, Path plots) {
     this.stack = stack;
     this.rounds = rounds;
+    this.plots = plots;
     this.port = stack.parts().ports().query();
   }
 
@@ -86,6 +90,12 @@ final class ColdBench {
         "p99 of %d clients on a cold genre / a single miss (aim <= 1.5): %.2f%n",
         CLIENTS,
         p99.median() / singles.median());
+    List<Integer> numbers = IntStream.rangeClosed(1, rounds).boxed().toList();
+    new Plot(CLIENTS + " clients at once on one genre", "round", "ms")
+        .add("cold, one client", numbers, singles.values())
+        .add("cold, p99", numbers, p99.values())
+        .add("cached, p99", numbers, warm.values())
+        .save(plots.resolve("cache-cold.svg"));
   }
 
   private Figures together(List<KeepAlive> clients)

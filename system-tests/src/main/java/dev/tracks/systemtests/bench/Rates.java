@@ -27,6 +27,11 @@ final class Rates {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
+  /** One a round, in their order. */
+  List<Double> values() {
+    return List.copyOf(values);
+  }
+
   String name() {
     return name;
   }

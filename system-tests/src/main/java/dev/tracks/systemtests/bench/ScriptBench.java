@@ -8,27 +8,29 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * How long Redis is busy with the scripts that publish and invalidate, by Redis's own slow log, for
- * small and large values and for few and many genres. The keys have a prefix of their own. What
- * takes less than {@link #LOGGED_FROM} is only counted: to log it, and every command that a script
- * calls, would be most of what is measured.
+ * small and large values and for few and many genres. The keys have a prefix of their own.
  */
 final class ScriptBench {
 
-  private static final int LOGGED_FROM = 20; // µs
+  private static final int GENRES = 27;
   private static final int PIECE = 256 * 1024;
+  private static final int HEAD_FIELDS = 10;
   private static final int LEASE_MILLIS = 30_000;
-  private static final double AIM = 100; // µs
 
   private enum Target {
     GENRE,
@@ -51,38 +53,43 @@ final class ScriptBench {
 
   private final int rounds;
   private final int calls;
+  private final Path plots;
   private final RedisClient client;
   private final RedisCommands<String, byte[]> redis;
   private final byte[] whole = new byte[PIECE];
   private long version = 1;
 
   /** {@code calls} is how often each script is called in a round. */
-  ScriptBench(BenchStack stack, int rounds, int calls) {
+  ScriptBench(BenchStack stack, int rounds, int calls, Path plots) {
     this.rounds = rounds;
     this.calls = calls;
+    this.plots = plots;
     this.client = RedisClient.create(stack.parts().redisUrl());
     this.redis = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
   }
 
-  void run() {
+  void run() throws IOException {
     try {
-      redis.configSet("slowlog-log-slower-than", String.valueOf(LOGGED_FROM));
+      redis.configSet("slowlog-log-slower-than", String.valueOf(ScriptTimes.LOGGED_FROM));
       redis.configSet("slowlog-max-len", "100000");
       for (CacheScript script : CacheScript.values()) {
         redis.scriptLoad(script.text());
       }
-      Map<Kind, Map<CacheScript, List<Long>>> logged = new HashMap<>();
+      Map<Kind, Map<CacheScript, ScriptTimes>> times = new LinkedHashMap<>();
       for (int round = -1; round < rounds; round++) { // the first warms up
         for (Kind kind : kinds()) {
-          var one = logged.computeIfAbsent(kind, any -> new TreeMap<>());
-          measure(kind, round < 0 ? new TreeMap<>() : one);
+          Map<CacheScript, List<Long>> logged = measure(kind);
+          if (round >= 0) {
+            var of = times.computeIfAbsent(kind, any -> new TreeMap<>());
+            logged.forEach(
+                (script, micros) ->
+                    of.computeIfAbsent(script, any -> new ScriptTimes(name(script, kind)))
+                        .addRound(micros, calls));
+          }
         }
       }
-      for (Kind kind : kinds()) {
-        logged
-            .getOrDefault(kind, Map.of())
-            .forEach((script, micros) -> print(kind, script, micros));
-      }
+      times.values().forEach(scripts -> scripts.values().forEach(System.out::println));
+      plot(times);
     } finally {
       redis.configSet("slowlog-log-slower-than", "10000");
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
@@ -91,7 +98,7 @@ final class ScriptBench {
 
   private static List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
-    for (int genres : List.of(27, 10_000)) {
+    for (int genres : List.of(GENRES, 10_000)) {
       for (Target target : Target.values()) {
         for (int bytes : List.of(1 << 10, 1 << 20, 15 << 20)) {
           kinds.add(new Kind(target, bytes, genres, false));
@@ -102,7 +109,35 @@ final class ScriptBench {
     return kinds;
   }
 
-  private void measure(Kind kind, Map<CacheScript, List<Long>> into) {
+  private static String name(CacheScript script, Kind kind) {
+    return script.name().toLowerCase(Locale.ROOT) + ", " + kind;
+  }
+
+  /** Times over sizes, with the genres of the public file. */
+  private void plot(Map<Kind, Map<CacheScript, ScriptTimes>> times) throws IOException {
+    Plot plot = new Plot("Redis busy with a script", "KB of the value", "p99, µs");
+    for (Target target : Target.values()) {
+      for (CacheScript script : List.of(CacheScript.PUBLISH, CacheScript.INVALIDATE)) {
+        List<Kind> kinds =
+            times.keySet().stream()
+                .filter(kind -> kind.target() == target && kind.genres() == GENRES)
+                .filter(kind -> !kind.replaces())
+                .toList();
+        plot.add(
+            script.name().toLowerCase(Locale.ROOT) + (target == Target.ALL ? " all" : " a genre"),
+            kinds.stream().map(kind -> kind.bytes() / 1024).toList(),
+            kinds.stream()
+                .map(kind -> Objects.requireNonNull(times.get(kind)).get(script))
+                .map(of -> Objects.requireNonNull(of).p99())
+                .toList());
+      }
+    }
+    plot.save(plots.resolve("cache-scripts.svg"));
+  }
+
+  /** Of each script's calls those that were logged, in µs. */
+  private Map<CacheScript, List<Long>> measure(Kind kind) {
+    Map<CacheScript, List<Long>> into = new TreeMap<>();
     CacheKeys keys = new CacheKeys("bench:scripts-" + kind.genres());
     String key = kind.target() == Target.ALL ? keys.all() : keys.genre("g0");
     fence(keys, kind.genres());
@@ -127,6 +162,7 @@ final class ScriptBench {
       take(CacheScript.INVALIDATE, into);
     }
     redis.unlink(keys.fence());
+    return into;
   }
 
   private void fence(CacheKeys keys, int genres) {
@@ -154,7 +190,7 @@ final class ScriptBench {
     head.put("full", bytes("0"));
     head.put("last", bytes("100000"));
     head.put("vector", bytes(vector(kind)));
-    for (String other : List.of("rows", "length", "gzip", "pieces", "made")) {
+    for (String other : List.of("stored", "rows", "length", "gzip", "pieces", "made")) {
       head.put(other, bytes("100000"));
     }
     redis.hset(temporary, head);
@@ -184,7 +220,7 @@ final class ScriptBench {
             ScriptOutputType.VALUE,
             List.of(key, keys.lease(key), keys.temporary(key, "owner"), keys.fence()),
             "owner",
-            String.valueOf(9 + pieces(kind)),
+            String.valueOf(HEAD_FIELDS + pieces(kind)),
             "3600000",
             kind.target() == Target.ALL ? "1" : "0");
     if (!new String(answer, StandardCharsets.US_ASCII).equals("published")) {
@@ -228,31 +264,6 @@ final class ScriptBench {
         micros.add((Long) fields.get(2));
       }
     }
-  }
-
-  private void print(Kind kind, CacheScript script, List<Long> micros) {
-    int all = rounds * calls;
-    System.out.printf(
-        Locale.ROOT,
-        "%s, %s: n=%d p50=%s p99=%s max=%s µs of Redis; p99 / 0.1 ms (aim < 1): %s%n",
-        script.name().toLowerCase(Locale.ROOT),
-        kind,
-        all,
-        told(percentile(micros, all, 50)),
-        told(percentile(micros, all, 99)),
-        told(percentile(micros, all, 100)),
-        String.format(Locale.ROOT, "%.2f", percentile(micros, all, 99) / AIM));
-  }
-
-  /** What was not logged took less than the least that is. */
-  private static long percentile(List<Long> logged, int all, double percentile) {
-    List<Long> sorted = logged.stream().sorted().toList();
-    int fromAbove = all - (int) Math.ceil(percentile / 100 * all);
-    return fromAbove >= sorted.size() ? LOGGED_FROM : sorted.get(sorted.size() - 1 - fromAbove);
-  }
-
-  private static String told(long micros) {
-    return micros <= LOGGED_FROM ? "<=" + LOGGED_FROM : String.valueOf(micros);
   }
 
   private static byte[] bytes(String text) {

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SteadyWrites implements AutoCloseable {
 
   private static final int MOST_AT_ONCE = 200;
+  private static final int LONGEST = 160;
 
   private final Posts posts;
   private final String features;
@@ -29,7 +32,7 @@ final class SteadyWrites implements AutoCloseable {
   private final AtomicInteger written = new AtomicInteger();
   private final AtomicInteger changed = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
-  private final AtomicInteger failed = new AtomicInteger();
+  private final Map<String, Integer> failed = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final int rows;
   private final int changeEvery;
@@ -70,13 +73,19 @@ final class SteadyWrites implements AutoCloseable {
             }
             written.incrementAndGet();
           } catch (IOException | IllegalStateException e) {
-            failed.incrementAndGet();
+            failed.merge(shortened(String.valueOf(e.getMessage())), 1, Integer::sum);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
             atOnce.release();
           }
         });
+  }
+
+  /** Without what differs each time. */
+  private static String shortened(String failure) {
+    String plain = failure.replaceAll("\\d{4,}", "…");
+    return plain.substring(0, Math.min(LONGEST, plain.length()));
   }
 
   private void change(long id) throws IOException, InterruptedException {
@@ -107,8 +116,10 @@ final class SteadyWrites implements AutoCloseable {
         + " writes answered, "
         + changed
         + " of them changes of rows in `all`; "
+        + failed.values().stream().mapToInt(Integer::intValue).sum()
+        + " failed "
         + failed
-        + " failed, "
+        + ", "
         + skipped
         + " not sent because "
         + MOST_AT_ONCE
