@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 final class CacheTormentor implements AutoCloseable {
 
   private static final int DUMPS = 4;
+  private static final int TRIES = 20;
   private static final Duration AWAKE = Duration.ofSeconds(8);
   private static final Duration MEETING = Duration.ofMillis(2_500);
 
@@ -124,9 +126,40 @@ final class CacheTormentor implements AutoCloseable {
     } else if (die < 88) {
       log.made(Kind.FENCE, "lost");
       ask(redis -> redis.del(CacheKeys.SPOTIFY.fence()));
+    } else if (die < 94) {
+      fill(withheld / 2);
     } else {
       pause("broker", withheld);
     }
+  }
+
+  /** Redis has no memory left: what may be evicted is, and what may need more is refused. */
+  private void fill(int millis) {
+    long before = limit(1);
+    log.made(Kind.FULL, "memory for " + millis + " ms");
+    hold(millis);
+    for (int tries = 1; ; tries++) {
+      try {
+        limit(before);
+        return;
+      } catch (RuntimeException e) { // killed or asleep: one that was started anew is as it was
+        if (tries == TRIES) {
+          throw e;
+        }
+        hold(500);
+      }
+    }
+  }
+
+  /** Limits memory, and tells how it was limited before. */
+  private long limit(long bytes) {
+    AtomicLong before = new AtomicLong();
+    ask(
+        redis -> {
+          before.set(Long.parseLong(redis.configGet("maxmemory").getOrDefault("maxmemory", "0")));
+          redis.configSet("maxmemory", String.valueOf(bytes));
+        });
+    return before.get();
   }
 
   private void ask(Consumer<RedisCommands<String, String>> what) {

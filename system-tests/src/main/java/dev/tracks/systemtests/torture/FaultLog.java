@@ -32,6 +32,7 @@ final class FaultLog implements AutoCloseable {
     ROLLBACK,
     EXPIRE,
     FENCE,
+    FULL,
     FILLER
   }
 
