@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One connection to Redis from its making to its loss. It never reconnects: what was true of the
@@ -25,6 +26,7 @@ public final class CacheSession implements AutoCloseable {
   private final StatefulRedisConnection<String, byte[]> connection;
   private final Duration timeout;
   private final String id = UUID.randomUUID().toString();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
   CacheSession(StatefulRedisConnection<String, byte[]> connection, Duration timeout) {
@@ -89,6 +91,8 @@ public final class CacheSession implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.closeAsync();
+    if (closed.compareAndSet(false, true)) {
+      connection.closeAsync();
+    }
   }
 }
