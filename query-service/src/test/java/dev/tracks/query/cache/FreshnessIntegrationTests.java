@@ -45,6 +45,12 @@ class FreshnessIntegrationTests {
   private static final CacheProtocol PROTOCOL = new CacheProtocol(KEYS);
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  /**
+   * What is left in ms to a lease that a replica still has: more than it takes to get to
+   * publishing.
+   */
+  private static final long LEASE_LEFT = 5_000;
+
   private static TestRedis redis;
 
   private final StagedSource source = new StagedSource();
@@ -305,7 +311,9 @@ class FreshnessIntegrationTests {
                 session()
                     .commands()
                     .restore(
-                        key, value, RestoreArgs.Builder.ttl(key.startsWith("lease:") ? 1_500 : 0))
+                        key,
+                        value,
+                        RestoreArgs.Builder.ttl(key.startsWith("lease:") ? LEASE_LEFT : 0))
                     .toCompletableFuture()));
     ask(
         session()
