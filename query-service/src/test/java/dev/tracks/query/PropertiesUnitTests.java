@@ -25,7 +25,10 @@ class PropertiesUnitTests {
     "tracks.cache, headTimeout, 0ms",
     "tracks.cache, bodyTimeout, 0ms",
     "tracks.cache, gzipLevel, 0",
-    "tracks.cache, gzipLevel, 10"
+    "tracks.cache, gzipLevel, 10",
+    "tracks.variants, makings, 0",
+    "tracks.variants, zstdLevel, 0",
+    "tracks.variants, zstdLevel, 20"
   })
   void aValueOutOfBoundsIsRefusedByName(String prefix, String name, String value) {
     properties
@@ -50,7 +53,9 @@ class PropertiesUnitTests {
             "tracks.cache.fills=1",
             "tracks.cache.headTimeout=1ms",
             "tracks.cache.bodyTimeout=1ms",
-            "tracks.cache.gzipLevel=1")
+            "tracks.cache.gzipLevel=1",
+            "tracks.variants.makings=1",
+            "tracks.variants.zstdLevel=1")
         .run(context -> assertThat(context).hasNotFailed());
   }
 

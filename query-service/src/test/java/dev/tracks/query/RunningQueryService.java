@@ -75,9 +75,18 @@ public final class RunningQueryService implements AutoCloseable {
 
   /** How many fills ran since the start. */
   public double fills() {
+    return count("tracks.cache.fill");
+  }
+
+  /** How many variants were made since the start. */
+  public double makings() {
+    return count("tracks.variants.making");
+  }
+
+  private double count(String timer) {
     return context
         .getBean(io.micrometer.core.instrument.MeterRegistry.class)
-        .get("tracks.cache.fill")
+        .get(timer)
         .timer()
         .count();
   }

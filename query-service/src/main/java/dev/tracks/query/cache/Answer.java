@@ -12,8 +12,14 @@ public sealed interface Answer {
    *
    * @param ttl how long it stays there
    * @param detail what is wrong beside it, in RFC 9211's words for it, or null
+   * @param deadline until when the request waits
    */
-  record Hit(RepresentationHead head, Duration ttl, @Nullable String detail, BodySource body)
+  record Hit(
+      RepresentationHead head,
+      Duration ttl,
+      @Nullable String detail,
+      Deadline deadline,
+      BodySource body)
       implements Answer {}
 
   /**
@@ -21,8 +27,10 @@ public sealed interface Answer {
    *
    * @param stored whether it is in Redis now
    * @param detail why not, in RFC 9211's words for it, or null
+   * @param deadline until when the request waits
    */
-  record Filled(Representation representation, boolean stored, @Nullable String detail)
+  record Filled(
+      Representation representation, boolean stored, @Nullable String detail, Deadline deadline)
       implements Answer {
 
     /** The detail when Redis had no part in it. */
@@ -33,10 +41,7 @@ public sealed interface Answer {
   record Unknown() implements Answer {}
 
   /** Where a hit's bytes come from. */
-  interface BodySource {
-    /** The bytes, or null when they cannot be had: replaced, torn, or not given by Redis. */
-    @Nullable Body fetch();
-
+  interface BodySource extends Variant.Content {
     /**
      * What to answer when they could not be had: another read the first time, the database's rows
      * afterwards.

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of a representation, gzip, in pieces of at most 256 KB: no array of the whole size. */
+/** Coded bytes in pieces of at most 256 KB: no array of the whole size. */
 public record Body(List<byte[]> pieces) {
 
   /** The size of a piece in Redis. */
@@ -21,18 +21,23 @@ public record Body(List<byte[]> pieces) {
   }
 
   /** Sends the stored bytes as they are. */
-  public void writeGzip(OutputStream out) throws IOException {
+  public void writeStored(OutputStream out) throws IOException {
     for (byte[] piece : pieces) {
       out.write(piece);
     }
   }
 
-  /** Sends the identity encoding, decompressed on the way. */
-  public void writeIdentity(OutputStream out) throws IOException {
+  /** What gzip bytes are decompressed, on the way. */
+  InputStream content() throws IOException {
     List<InputStream> streams =
         pieces.stream().<InputStream>map(ByteArrayInputStream::new).toList();
-    try (InputStream in =
-        new GZIPInputStream(new SequenceInputStream(Collections.enumeration(streams)), 64 * 1024)) {
+    return new GZIPInputStream(
+        new SequenceInputStream(Collections.enumeration(streams)), 64 * 1024);
+  }
+
+  /** Sends what gzip bytes are decompressed. */
+  public void writeIdentity(OutputStream out) throws IOException {
+    try (InputStream in = content()) {
       in.transferTo(out);
     }
   }

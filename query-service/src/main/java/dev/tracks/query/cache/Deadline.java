@@ -12,7 +12,7 @@ import org.springframework.http.HttpStatus;
  *
  * @param at in the time of {@link System#nanoTime}
  */
-record Deadline(long at) {
+public record Deadline(long at) {
 
   /** It is over, for the one whose it is: who waits for his work has another. */
   static final class Over extends Problem {

@@ -6,7 +6,6 @@ import dev.tracks.defaults.cache.CacheProtocol.Published;
 import dev.tracks.defaults.cache.CacheSession;
 import dev.tracks.defaults.cache.RepresentationHead;
 import io.lettuce.core.RedisException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -86,22 +85,22 @@ final class Fill {
 
   private @Nullable Representation make(CatalogueKey key, ObjIntConsumer<byte[]> onPiece) {
     PieceStream pieces = new PieceStream(onPiece);
-    Counting counting = new Counting();
+    long length;
     MessageDigest content = sha256();
     MessageDigest stored = sha256();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Optional<Source.Snapshot> snapshot;
     try (pieces;
-        OutputStream out =
-            new DigestOutputStream(
-                counting.over(
-                    new GZIPOutputStream(new DigestOutputStream(pieces, stored), 64 * 1024) {
-                      {
-                        def.setLevel(properties.gzipLevel());
-                      }
-                    }),
-                content)) {
+        CountingStream counted =
+            new CountingStream(
+                new GZIPOutputStream(new DigestOutputStream(pieces, stored), 64 * 1024) {
+                  {
+                    def.setLevel(properties.gzipLevel());
+                  }
+                });
+        OutputStream out = new DigestOutputStream(counted, content)) {
       snapshot = source.write(key.genre(), properties.allRows(), out);
+      length = counted.bytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,7 +117,7 @@ final class Fill {
             read.lastId(),
             key.genre() == null && read.rows() >= properties.allRows(),
             read.vector(),
-            counting.bytes,
+            length,
             body.size(),
             body.pieces().size(),
             now),
@@ -130,27 +129,6 @@ final class Fill {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Counts the identity bytes. */
-  private static final class Counting {
-    private long bytes;
-
-    private OutputStream over(OutputStream out) {
-      return new FilterOutputStream(out) {
-        @Override
-        public void write(byte[] b, int offset, int length) throws IOException {
-          bytes += length;
-          out.write(b, offset, length);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          bytes++;
-          out.write(b);
-        }
-      };
     }
   }
 

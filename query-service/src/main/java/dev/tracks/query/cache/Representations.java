@@ -140,7 +140,7 @@ public class Representations {
               return new Answer.Unknown();
             }
             if (representation.head().vector().covers(asked.wanted())) {
-              return new Answer.Filled(representation, stored, detail);
+              return new Answer.Filled(representation, stored, detail, asked.deadline());
             }
           }
         }
@@ -161,6 +161,7 @@ public class Representations {
         cached.head(),
         cached.ttl(),
         source.isAway() ? "database-away" : null,
+        asked.deadline(),
         new Stored(asked, cached.head()));
   }
 
@@ -194,9 +195,10 @@ public class Representations {
         return get(asked.onceMore());
       }
       Answer answer = fromTheDatabase(asked);
-      if (answer instanceof Answer.Filled(Representation made, boolean stored, _)) {
+      if (answer instanceof Answer.Filled(Representation made, boolean stored, _, _)) {
         bodies.keep(asked.key(), made);
-        return new Answer.Filled(made, stored, away ? "bodies-away" : "bodies-replaced");
+        return new Answer.Filled(
+            made, stored, away ? "bodies-away" : "bodies-replaced", asked.deadline());
       }
       return answer;
     }

@@ -6,8 +6,10 @@ import dev.tracks.contracts.track.GenreName;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.CatalogueKey;
+import dev.tracks.query.cache.Form;
 import dev.tracks.query.cache.Representations;
 import dev.tracks.query.http.RepresentationWriter;
+import dev.tracks.query.http.Served;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,6 +24,8 @@ class FeatureController {
 
   /** What the column of a category holds, in UTF-16 code units. */
   private static final int MAX_GENRE = 100;
+
+  private static final Served JSON = new Served("application/json", Form.CONTENT);
 
   private final CacheKeys keys;
   private final Representations representations;
@@ -44,7 +48,7 @@ class FeatureController {
   void all(HttpServletRequest request, HttpServletResponse response) throws IOException {
     QueryString.parse(request.getQueryString(), Set.of());
     VersionVector token = tokens.of(request);
-    writer.write(request, response, representations.get(CatalogueKey.all(keys), token));
+    writer.write(request, response, representations.get(CatalogueKey.all(keys), token), JSON);
   }
 
   /** Every row of a genre: {@code ?arg=Pop}, or bare {@code ?=Pop}. */
@@ -61,7 +65,8 @@ class FeatureController {
             .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop"));
     VersionVector token = tokens.of(request);
     String genre = genre(written);
-    writer.write(request, response, representations.get(CatalogueKey.genre(keys, genre), token));
+    writer.write(
+        request, response, representations.get(CatalogueKey.genre(keys, genre), token), JSON);
   }
 
   /**

@@ -1,49 +1,75 @@
 package dev.tracks.query.http;
 
+import dev.tracks.query.cache.Coding;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a client wants gzip or the identity encoding.
+ * Which content coding a client likes best.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding">RFC 9110, 12.5.3</a>
  */
 final class AcceptEncoding {
 
+  private static final Pattern QUALITY = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
+
+  /** Of identity where nothing is said of it: acceptable, and liked least of all. */
+  private static final double UNMENTIONED = 0.0001;
+
   private AcceptEncoding() {}
 
-  /** True for gzip, which is what is stored, whenever the client likes it as well as identity. */
-  static boolean prefersGzip(@Nullable String header) {
-    if (header == null) {
-      return false;
-    }
-    double gzip = -1;
-    double identity = -1;
-    double any = -1;
-    for (String element : header.toLowerCase(Locale.ROOT).split(",")) {
-      String[] parts = element.strip().split(";");
-      double weight = weight(parts);
-      switch (parts[0].strip()) {
-        case "gzip", "x-gzip" -> gzip = weight;
-        case "identity" -> identity = weight;
-        case "*" -> any = weight;
-        default -> {}
+  /**
+   * The coding that the client likes best; of those that it likes as well the smallest. Zstandard
+   * only to who names it.
+   *
+   * @return null when it accepts none of them
+   */
+  static @Nullable Coding choose(List<String> headers) {
+    Map<String, Double> weights = weights(headers);
+    double any = weights.getOrDefault("*", -1.0);
+    double zstd = weights.getOrDefault("zstd", 0.0);
+    double gzip = weights.getOrDefault("gzip", Math.max(any, 0));
+    double identity = weights.getOrDefault("identity", any == 0 ? 0 : any > 0 ? any : UNMENTIONED);
+    Coding best = null;
+    double weight = 0;
+    for (Coding coding : List.of(Coding.ZSTD, Coding.GZIP, Coding.IDENTITY)) {
+      double liked =
+          switch (coding) {
+            case ZSTD -> zstd;
+            case GZIP -> gzip;
+            case IDENTITY -> identity;
+          };
+      if (liked > weight) {
+        best = coding;
+        weight = liked;
       }
     }
-    double gzipWeight = gzip >= 0 ? gzip : Math.max(any, 0);
-    double identityWeight = identity >= 0 ? identity : any == 0 ? 0 : 0.0001;
-    return gzipWeight > 0 && gzipWeight >= identityWeight;
+    return best;
   }
 
+  private static Map<String, Double> weights(List<String> headers) {
+    Map<String, Double> weights = new HashMap<>();
+    for (String element : String.join(",", headers).toLowerCase(Locale.ROOT).split(",")) {
+      String[] parts = element.strip().split(";", -1);
+      String coding = parts[0].strip();
+      if (!coding.isEmpty()) {
+        weights.putIfAbsent(coding.equals("x-gzip") ? "gzip" : coding, weight(parts));
+      }
+    }
+    return weights;
+  }
+
+  /** A weight that is none is no wish for the coding. */
   private static double weight(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].strip();
       if (parameter.startsWith("q=")) {
-        try {
-          return Math.clamp(Double.parseDouble(parameter.substring(2)), 0.0, 1.0);
-        } catch (NumberFormatException e) {
-          return 0;
-        }
+        String quality = parameter.substring(2);
+        return QUALITY.matcher(quality).matches() ? Double.parseDouble(quality) : 0;
       }
     }
     return 1;

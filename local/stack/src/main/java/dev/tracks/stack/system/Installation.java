@@ -27,6 +27,7 @@ public final class Installation {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED", // of Zstandard
           "-Duser.timezone=UTC",
           "-Dfile.encoding=UTF-8");
   private static final int TRAINING_SECONDS = 300;
