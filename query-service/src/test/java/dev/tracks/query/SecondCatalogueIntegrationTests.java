@@ -111,6 +111,15 @@ class SecondCatalogueIntegrationTests {
   }
 
   @Test
+  void itsFieldsAreItsOwnInEveryFormat() {
+    String path = "/products/custom?arg=Books&fields=price,name";
+    assertThat(text(products.get(path, "Accept", "text/csv"))).startsWith("name,price\r\n");
+    assertThat(text(products.get(path))).startsWith("[{\"name\":").doesNotContain("stock");
+    assertThat(text(products.get("/products?fields=tempo")))
+        .contains("id, category, name, price, weight, stock");
+  }
+
+  @Test
   void neitherTouchesWhatIsTheOthers() {
     tracks.get("/features/custom?arg=Pop");
     products.get("/products/custom?arg=Pop");

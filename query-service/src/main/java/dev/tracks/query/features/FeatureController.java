@@ -6,8 +6,8 @@ import dev.tracks.contracts.track.GenreName;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.problem.Problem;
 import dev.tracks.query.cache.CatalogueKey;
-import dev.tracks.query.cache.Form;
 import dev.tracks.query.cache.Representations;
+import dev.tracks.query.http.Negotiates;
 import dev.tracks.query.http.RepresentationWriter;
 import dev.tracks.query.http.Served;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,36 +25,41 @@ class FeatureController {
   /** What the column of a category holds, in UTF-16 code units. */
   private static final int MAX_GENRE = 100;
 
-  private static final Served JSON = new Served("application/json", Form.CONTENT);
-
   private final CacheKeys keys;
   private final Representations representations;
   private final RepresentationWriter writer;
   private final Tokens tokens;
+  private final Formats formats;
 
   FeatureController(
       Catalogue catalogue,
       Representations representations,
       RepresentationWriter writer,
-      Tokens tokens) {
+      Tokens tokens,
+      Formats formats) {
     this.keys = catalogue.keys();
     this.representations = representations;
     this.writer = writer;
     this.tokens = tokens;
+    this.formats = formats;
   }
 
   /** The first 100,000 rows by id. */
+  @Negotiates
   @GetMapping("${tracks.catalogue.path:/features}")
   void all(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    QueryString.parse(request.getQueryString(), Set.of());
+    QueryString query = QueryString.parse(request.getQueryString(), Set.of(Formats.FIELDS));
+    Served served = formats.of(request, query);
     VersionVector token = tokens.of(request);
-    writer.write(request, response, representations.get(CatalogueKey.all(keys), token), JSON);
+    writer.write(request, response, representations.get(CatalogueKey.all(keys), token), served);
   }
 
   /** Every row of a genre: {@code ?arg=Pop}, or bare {@code ?=Pop}. */
+  @Negotiates
   @GetMapping("${tracks.catalogue.path:/features}/custom")
   void genre(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    QueryString query = QueryString.parse(request.getQueryString(), Set.of("arg", ""));
+    QueryString query =
+        QueryString.parse(request.getQueryString(), Set.of("arg", "", Formats.FIELDS));
     if (query.get("arg").isPresent() && query.get("").isPresent()) {
       throw QueryString.bad("The genre stands more than once.");
     }
@@ -63,10 +68,11 @@ class FeatureController {
             .get("arg")
             .or(() -> query.get(""))
             .orElseThrow(() -> QueryString.bad("The genre is missing: ?arg=Pop"));
+    Served served = formats.of(request, query);
     VersionVector token = tokens.of(request);
     String genre = genre(written);
     writer.write(
-        request, response, representations.get(CatalogueKey.genre(keys, genre), token), JSON);
+        request, response, representations.get(CatalogueKey.genre(keys, genre), token), served);
   }
 
   /**

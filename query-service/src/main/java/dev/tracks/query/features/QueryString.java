@@ -125,7 +125,7 @@ public final class QueryString {
     }
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() <= 50 ? text : text.substring(0, 50) + "…";
   }
 }

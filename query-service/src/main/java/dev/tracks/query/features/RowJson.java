@@ -1,30 +1,39 @@
 package dev.tracks.query.features;
 
+import dev.tracks.contracts.track.TrackColumn;
 import dev.tracks.defaults.track.TrackJson;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * How rows become JSON objects.
  *
  * @param selectList what {@link #write} reads, the id first
+ * @param names what the members of an object are called, in the same order
  */
-record RowJson(String selectList, boolean ofTracks) {
+record RowJson(String selectList, List<String> names, boolean ofTracks) {
 
   /** Of these columns, as the database types them; of a track without any. */
   static RowJson of(List<String> columns) {
     return columns.isEmpty()
-        ? new RowJson(TrackJson.SELECT_LIST, true)
+        ? new RowJson(TrackJson.SELECT_LIST, named(TrackColumn.byName().keySet()), true)
         : new RowJson(
             columns.stream()
                 .map(c -> "[" + c + "]")
                 .collect(Collectors.joining(", ", "[id], ", "")),
+            named(columns),
             false);
+  }
+
+  private static List<String> named(Collection<String> columns) {
+    return Stream.concat(Stream.of("id"), columns.stream()).toList();
   }
 
   void write(JsonGenerator json, ResultSet row) throws SQLException {
