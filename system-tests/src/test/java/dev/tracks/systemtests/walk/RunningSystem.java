@@ -106,6 +106,14 @@ final class RunningSystem implements AutoCloseable {
     process(part).id().ifPresent(id -> id.find().ifPresent(ProcessHandle::destroyForcibly));
   }
 
+  /** The numbers of all processes that run. */
+  List<Long> processes() {
+    return supervisor.status().stream()
+        .map(ManagedProcess.Status::pid)
+        .filter(pid -> pid != 0)
+        .toList();
+  }
+
   boolean isReady(String part) {
     return supervisor.status().stream()
         .anyMatch(status -> status.name().equals(part) && status.state().equals("ready"));
