@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(240)
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseAwayIntegrationTests {
+
+  private static final String BORROW = "spring.datasource.hikari.connection-timeout"; // ms
 
   private TestDatabase database;
   private TestServiceBus bus;
@@ -54,7 +58,7 @@ class DatabaseAwayIntegrationTests {
   void aServiceThatStartsBeforeItsDatabaseWaitsForIt() throws Exception {
     database.takeAway();
     CompletableFuture<RunningCommandService> starting =
-        CompletableFuture.supplyAsync(this::service);
+        CompletableFuture.supplyAsync(() -> service());
     await().during(Duration.ofSeconds(3)).until(() -> !starting.isDone());
     database.bringBack();
     try (RunningCommandService service = starting.join()) {
@@ -105,6 +109,33 @@ class DatabaseAwayIntegrationTests {
     }
     assertThat(log.getAll()).doesNotContain("overridden by rollback", "\tat ");
     assertThat(log.getAll()).containsOnlyOnce("The database is away, and is tried every second");
+  }
+
+  @Test
+  void whileAllConnectionsAreInUseARequestIsToldSoAndTheOthersAreNotRefused(CapturedOutput log)
+      throws Exception {
+    try (RunningCommandService service =
+        service("spring.datasource.hikari.maximum-pool-size=2", BORROW + "=500")) {
+      assertThat(post(service, "t1").statusCode()).isEqualTo(201);
+      DataSource pool = service.context().getBean(DataSource.class);
+      try (Connection one = borrowed(pool);
+          Connection two = borrowed(pool)) {
+        for (int i = 0; i < 3; i++) {
+          HttpResponse<String> answer = post(service, "busy");
+          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+          assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+          assertThat(answer.body()).contains("urn:tracks:problem:database-busy");
+        }
+        assertThat(List.of(one.isValid(5), two.isValid(5))).doesNotContain(false);
+      }
+      assertThat(post(service, "busy").statusCode()).isEqualTo(201);
+    }
+    assertThat(log.getAll()).doesNotContain("The database is away");
+  }
+
+  /** The relay borrows now and then, too. */
+  private static Connection borrowed(DataSource pool) {
+    return await().ignoreExceptions().until(pool::getConnection, Objects::nonNull);
   }
 
   @Test
@@ -193,13 +224,17 @@ class DatabaseAwayIntegrationTests {
     }
   }
 
-  private RunningCommandService service() {
+  private RunningCommandService service(String... further) {
     return new RunningCommandService(
         database,
         bus,
-        "tracks.outbox.lease=3s",
-        "tracks.outbox.look=1s",
-        "tracks.database.timeout=2s");
+        Stream.concat(
+                Stream.of(
+                    "tracks.outbox.lease=3s",
+                    "tracks.outbox.look=1s",
+                    "tracks.database.timeout=2s"),
+                Stream.of(further))
+            .toArray(String[]::new));
   }
 
   private static HttpResponse<String> post(RunningCommandService service, String trackId) {

@@ -54,7 +54,7 @@ class Tokens {
     try {
       committed = source.versions(null);
     } catch (RuntimeException e) {
-      if (DatabaseFailures.isAway(e)) {
+      if (DatabaseFailures.isAway(e) || DatabaseFailures.isBusy(e)) {
         return; // cached answers that are new enough go on; for others it will be asked again
       }
       throw e;

@@ -37,7 +37,7 @@ public final class DatabaseFailures {
 
   /** Whether the database could not be reached, or was lost on the way. */
   public static boolean isAway(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t = failure; t != null && !(t instanceof DatabaseBusy); t = t.getCause()) {
       if (t instanceof SQLException e && isAway(e)) {
         return true;
       }
@@ -52,6 +52,16 @@ public final class DatabaseFailures {
         || SQL_SERVER_AWAY.contains(e.getErrorCode())
         || (e.getSQLState() != null && e.getSQLState().startsWith("08"))
         || CLOSED_BY_THE_POOL.equals(e.getMessage());
+  }
+
+  /** Whether the database was not asked, because others use all connections to it. */
+  public static boolean isBusy(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof DatabaseBusy) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a key is there already. */

@@ -1,9 +1,11 @@
 package dev.tracks.defaults.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +17,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /**
  * A circuit breaker before a connection pool. Two lost connections within ten seconds open it: from
  * then on nobody waits for the database, and a thread of its own tries it once a second until it
- * answers. No request is spent on finding out.
+ * answers. No request is spent on finding out. A pool of which others use every connection is no
+ * database that is away.
  *
  * <p>It also tells the pool which connections are lost. By itself the pool goes by SQL states that
  * H2 does not use, and a lost connection that is used often is never looked at again.
@@ -45,10 +48,22 @@ final class DatabaseGate extends DelegatingDataSource
     }
     try {
       return pool.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      if (allConnectionsAreThere()) {
+        throw new DatabaseBusy(e); // waited in vain for the other borrowers, not for the database
+      }
+      failed(e);
+      throw e;
     } catch (SQLException e) {
       failed(e);
       throw e;
     }
+  }
+
+  /** Those that are lost are dropped: a pool without its database does not have them. */
+  private boolean allConnectionsAreThere() {
+    HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+    return connections != null && connections.getTotalConnections() >= pool.getMaximumPoolSize();
   }
 
   @java.lang.Override

@@ -32,10 +32,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       if (!(cause instanceof DatabaseAway)) { // told once, when it was found out
         LOG.warn("The database is away: {}", cause.toString());
       }
-      Problem away =
-          Problem.unavailable("database-unavailable", "The database cannot be reached now.", 2);
-      return handleExceptionInternal(
-          away, away.getBody(), away.getHeaders(), away.getStatusCode(), request);
+      return told(
+          Problem.unavailable("database-unavailable", "The database cannot be reached now.", 2),
+          request);
+    }
+    if (DatabaseFailures.isBusy(e)) {
+      return told(
+          Problem.unavailable(
+              "database-busy", "All connections to the database are in use now.", 1),
+          request);
     }
     LOG.error("A request failed", e);
     return handleExceptionInternal(
@@ -49,6 +54,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         request);
   }
 
+  private @Nullable ResponseEntity<Object> told(Problem problem, WebRequest request) {
+    return handleExceptionInternal(
+        problem, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), request);
+  }
+
   /** A body that was too large fails while a converter reads it, and is not malformed. */
   @Override
   protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
@@ -57,8 +67,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     return e.getMostSpecificCause() instanceof Problem problem
-        ? handleExceptionInternal(
-            problem, problem.getBody(), problem.getHeaders(), problem.getStatusCode(), request)
+        ? told(problem, request)
         : super.handleHttpMessageNotReadable(e, headers, status, request);
   }
 
