@@ -25,7 +25,6 @@ public final class TrackRules {
   private static final int MAX_NAME = 1000;
   private static final int MAX_GENRE = 100;
   private static final int MAX_REPORTED_NAME = 100;
-  private static final int MAX_ERRORS = 50;
   private static final long MAX_DURATION_MS = 24L * 60 * 60 * 1000 * 30;
   private static final Set<String> KEYS =
       Set.of("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B");
@@ -243,9 +242,7 @@ public final class TrackRules {
   }
 
   private void wrong(String field, String message) {
-    if (errors.size() < MAX_ERRORS) {
-      errors.add(new FieldError(field, message));
-    }
+    errors.add(new FieldError(field, message));
   }
 
   private static String shortened(String text) {

@@ -218,6 +218,15 @@ class TrackRulesUnitTests {
   }
 
   @Test
+  void namesEveryWrongFieldHoweverManyABodyHolds() {
+    Map<String, RawField> fields = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      fields.put("unknown_" + i, new RawField.Text("x"));
+    }
+    assertThat(errors(fields)).hasSize(200 + example().size());
+  }
+
+  @Test
   void refusesANumberWhereTextIsMeant() {
     Map<String, RawField> fields = example();
     fields.put("track_name", new RawField.Number("1999"));
