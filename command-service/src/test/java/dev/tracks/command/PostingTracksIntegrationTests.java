@@ -3,7 +3,6 @@ package dev.tracks.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tracks.servicebus.emulator.Faults;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestServiceBus;
 import java.net.http.HttpRequest;
@@ -321,27 +320,6 @@ class PostingTracksIntegrationTests {
                     + TRACE.substring(0, 36) // the trace goes on in a span of its own
                     + "%'"))
         .isEqualTo(1);
-  }
-
-  @Test
-  void aLostAcknowledgementIsSentAgainAndDroppedByTheBroker() {
-    long before = bus.counts().get("tracks/Subscriptions/cache-invalidator").active();
-    bus.faults().inject("tracks", Faults.Kind.LOSE_ACKNOWLEDGEMENT, 1);
-    service.post("/features/new", track("Relay", "r2"));
-    await().atMost(Duration.ofSeconds(60)).until(this::nothingUnpublished);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> bus.counts().get("tracks/Subscriptions/cache-invalidator").active() > before);
-  }
-
-  @Test
-  void takesWritesWhileTheBusRefusesAndPublishesThemAfterwards() {
-    bus.faults().inject("tracks", Faults.Kind.DETACH_LINK, 3);
-    for (int i = 0; i < 5; i++) {
-      assertThat(service.post("/features/new", track("Relay", "d" + i)).statusCode())
-          .isEqualTo(201);
-    }
-    await().atMost(Duration.ofSeconds(60)).until(this::nothingUnpublished);
   }
 
   @Test

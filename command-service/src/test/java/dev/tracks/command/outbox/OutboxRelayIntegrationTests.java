@@ -88,6 +88,9 @@ class OutboxRelayIntegrationTests {
       bus.faults().inject("tracks", Faults.Kind.LOSE_ACKNOWLEDGEMENT, 1);
       service.post("/features/new", track("t1"));
       await().atMost(Duration.ofSeconds(15)).until(this::nothingUnpublished);
+      assertThat(count("SELECT attempts FROM spotify.outbox"))
+          .as("the first attempt failed")
+          .isPositive();
       assertThat(active()).as("the broker knows the message id").isEqualTo(1);
     }
   }
