@@ -128,6 +128,20 @@ class DeadLettersIntegrationTests {
   }
 
   @Test
+  void aParameterThatIsMisspeltIsRefusedAndNothingIsDiscarded() {
+    garbage(2);
+    for (String wrong : List.of("?entiti=tracks/second", "?upto=1", "?limit=1", "?upTo=1&upTo=2")) {
+      HttpResponse<String> answer = delete(wrong);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(answer.body())
+          .contains("urn:tracks:problem:invalid-fields", wrong.substring(1, 5));
+      assertThat(post("/replay" + wrong).statusCode()).as(wrong).isEqualTo(400);
+    }
+    assertThat(get("?genre=x").statusCode()).isEqualTo(400);
+    assertThat(service.counts().deadLetters()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsNotThereIsNotFound() {
     for (String path : List.of("/1234567", "/99999999999999999999", "/x", "/-1")) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(404);
