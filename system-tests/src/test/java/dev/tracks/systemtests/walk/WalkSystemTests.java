@@ -280,6 +280,15 @@ class WalkSystemTests {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void noPartRunsInTheDirectoryOfWhoeverStartsIt() throws Exception {
+    for (long process : system.processes()) {
+      Path runsIn = Path.of("/proc", String.valueOf(process), "cwd").toRealPath();
+      assertThat(runsIn).isEqualTo(directory.resolve("run").toRealPath()).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void servicesKilledUnderPostsLoseNothingAndDoubleNothing() throws Exception {
     Map<String, String> acknowledged = new ConcurrentHashMap<>();
     Queue<String> unexpected = new ConcurrentLinkedQueue<>();

@@ -86,13 +86,18 @@ final class UpCommand implements Callable<Integer> {
             "-XX:+UseSerialGC",
             "-Dtracks.repository=" + tracks.repository(),
             "-cp",
-            System.getProperty("java.class.path"),
+            tracks.installation().ownClassPath(),
             Tracks.class.getName(),
             "up",
             "--offset",
             String.valueOf(tracks.ports().offset())));
-    Process supervisor =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(tracks.directory().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().computeIfPresent("TRACKS_HOME", (name, home) -> tracks.home().toString());
+    Process supervisor = builder.start();
     supervisor.getOutputStream().close();
     Thread ending = new Thread(supervisor::destroy); // Ctrl-C before it is ready
     Runtime.getRuntime().addShutdownHook(ending);
@@ -122,7 +127,7 @@ final class UpCommand implements Callable<Integer> {
         out,
         """
 
-          everything          http://127.0.0.1:%d
+          everything          http://127.0.0.1:%d   health and metrics on %d
           command-service     http://127.0.0.1:%d   health and metrics on %d
           query-service       http://127.0.0.1:%d   health and metrics on %d
           cache-invalidator   http://127.0.0.1:%d   health and metrics on %d
@@ -136,6 +141,7 @@ final class UpCommand implements Callable<Integer> {
         """
             .formatted(
                 ports.gateway(),
+                Ports.management(ports.gateway()),
                 ports.command(),
                 Ports.management(ports.command()),
                 ports.query(),

@@ -30,6 +30,7 @@ public final class ManagedProcess {
   private static final Optional<Path> SETSID = find("setsid");
 
   private final Part part;
+  private final Path directory;
   private final Path log;
   private final ScheduledExecutorService restarter;
   private final Runnable changed;
@@ -45,16 +46,19 @@ public final class ManagedProcess {
   /**
    * A process that is not started yet.
    *
+   * @param directory in which it runs: Spring reads settings of the one that it is started in
    * @param changed called after a start or a stop; it may ask for {@link #id()} of any process
    * @param tell is told of a death, in a line
    */
   ManagedProcess(
       Part part,
+      Path directory,
       Path logs,
       ScheduledExecutorService restarter,
       Runnable changed,
       Consumer<String> tell) {
     this.part = part;
+    this.directory = directory;
     this.log = logs.resolve(part.name() + ".log");
     this.restarter = restarter;
     this.changed = changed;
@@ -84,6 +88,7 @@ public final class ManagedProcess {
     turnOver();
     ProcessBuilder builder =
         new ProcessBuilder(command)
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     PartEnvironment.tell(builder.environment(), part.environment());

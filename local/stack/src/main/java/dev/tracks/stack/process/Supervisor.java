@@ -56,6 +56,7 @@ public final class Supervisor implements AutoCloseable {
     this.logs = system.directory().resolve("logs");
     try {
       Files.createDirectories(logs);
+      Files.createDirectories(system.workingDirectory());
       lock =
           DirectoryLock.take(system.directory())
               .orElseThrow(() -> new CannotStart("this stack is running already"));
@@ -154,7 +155,13 @@ public final class Supervisor implements AutoCloseable {
   /** Starts a part that this supervisor does not have yet. */
   ManagedProcess launch(Part part) {
     ManagedProcess process =
-        new ManagedProcess(part, logs, restarter, this::save, line -> progress.accept(line));
+        new ManagedProcess(
+            part,
+            system.workingDirectory(),
+            logs,
+            restarter,
+            this::save,
+            line -> progress.accept(line));
     synchronized (processes) {
       refuseWhenClosing();
       processes.put(part.name(), process);

@@ -18,9 +18,10 @@ final class HelperProcess {
    *
    * @throws IllegalStateException when it fails, takes too long, or was cancelled
    */
-  void run(List<String> command, Map<String, String> environment, Path log, long seconds)
+  void run(
+      List<String> command, Map<String, String> environment, Path directory, Path log, long seconds)
       throws IOException {
-    Process process = start(command, environment, log);
+    Process process = start(command, environment, directory, log);
     try {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new IllegalStateException("took longer than " + seconds + " s; see " + log);
@@ -37,12 +38,16 @@ final class HelperProcess {
   }
 
   private synchronized Process start(
-      List<String> command, Map<String, String> environment, Path log) throws IOException {
+      List<String> command, Map<String, String> environment, Path directory, Path log)
+      throws IOException {
     if (cancelled) {
       throw new IllegalStateException("cancelled");
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     PartEnvironment.tell(builder.environment(), environment);
     Process started = builder.start();
     current = started;

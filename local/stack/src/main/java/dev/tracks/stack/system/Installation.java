@@ -53,7 +53,7 @@ public final class Installation {
   }
 
   /** The class path of this very program, which holds the database and the broker. */
-  String ownClassPath() {
+  public String ownClassPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(java.util.stream.Collectors.joining(File.pathSeparator));
@@ -174,7 +174,8 @@ public final class Installation {
   private void run(List<String> command, Map<String, String> environment, Path log) {
     try {
       Files.createDirectories(prepared);
-      helper.run(command, environment, log, TRAINING_SECONDS);
+      Path directory = Files.createDirectories(prepared.resolve("run"));
+      helper.run(command, environment, directory, log, TRAINING_SECONDS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

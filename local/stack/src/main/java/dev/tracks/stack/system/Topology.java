@@ -19,6 +19,15 @@ public interface Topology {
   /** Where data, logs and state stand. */
   Path directory();
 
+  /**
+   * Where processes run. Nothing is put there: Spring takes {@code application.yml} and {@code
+   * config/} of the directory that it is started in for settings, and those of whoever calls are
+   * none of a part's business.
+   */
+  default Path workingDirectory() {
+    return directory().resolve("run");
+  }
+
   /** Where processes put temporary files; emptied before a start, for some will be killed. */
   default Path temporary() {
     return directory().resolve("tmp");
