@@ -5,6 +5,7 @@ import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
+import dev.tracks.stack.system.Ports;
 import dev.tracks.stack.system.Topology;
 import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
@@ -124,6 +125,18 @@ final class RunningSystem implements AutoCloseable {
     return supervisor.status().stream()
         .filter(status -> status.name().equals(part))
         .mapToLong(ManagedProcess.Status::restarts)
+        .sum();
+  }
+
+  /** The sum of a counter's samples, as a service tells it on its management port. */
+  long metric(String service, String name) {
+    int port = Ports.management(process(service).part().ports().getFirst());
+    URI metrics = URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
+    return send(HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(30)))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
 
