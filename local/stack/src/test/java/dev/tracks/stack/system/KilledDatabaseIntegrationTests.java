@@ -34,12 +34,13 @@ class KilledDatabaseIntegrationTests {
    * With a short retention, space is used again within a life, as it is after 45 seconds otherwise.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"", ";RETENTION_TIME=20"})
+  @ValueSource(strings = {"DEFAULT_RETENTION", "RETENTION_TIME=20"})
   void everyCommitIsThereAfterEachKill(String retention) throws Exception {
+    String options = retention.contains("=") ? ";" + retention : "";
     Path file = directory.resolve("0.mv.db");
     for (int life = 0; life < LIVES; life++) {
       Path left = directory.resolve((life + 1) + ".mv.db");
-      live(life, url(life) + retention, file, left);
+      live(life, url(life) + options, file, left);
       Files.delete(file);
       file = left;
     }
