@@ -24,6 +24,7 @@ import dev.tracks.servicebus.emulator.EntityCounts;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.TestServiceBus;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -187,7 +188,16 @@ class InvalidatingIntegrationTests {
   @Test
   void garbageOfEveryKindIsADeadLetterAndHoldsUpNoEvent() {
     List<String> garbage =
-        List.of("null", "[]", "{}", "\u0000", "{\"specversion\":\"1.0\"}", "[".repeat(5000));
+        List.of(
+            "null",
+            "[]",
+            "{}",
+            "\u0000",
+            "{\"specversion\":\"1.0\"}",
+            "[".repeat(5000),
+            ofGenre(CacheKeys.ALL),
+            ofGenre("\\ud800"),
+            ofGenre("x".repeat(101)));
     garbage.forEach(body -> sender.sendMessage(new ServiceBusMessage(body)));
     send(new TrackCreated("Behind", 1, 3, "x"));
     await().atMost(SOON).until(() -> floor("Behind") == 1);
@@ -226,9 +236,7 @@ class InvalidatingIntegrationTests {
   @Test
   void anEventOfALaterReleaseIsSettledAndCounted() {
     String later =
-        new String(
-                encoded(new TrackCreated("Pop", 2, 3, "x")),
-                java.nio.charset.StandardCharsets.UTF_8)
+        new String(encoded(new TrackCreated("Pop", 2, 3, "x")), StandardCharsets.UTF_8)
             .replace("dev.tracks.track.created.v1", "dev.tracks.track.praised.v1");
     sender.sendMessage(new ServiceBusMessage(later));
     send(new TrackCreated("After", 1, 3, "x"));
@@ -354,6 +362,12 @@ class InvalidatingIntegrationTests {
                     .hget(KEYS.fence(), "g:" + genre)
                     .toCompletableFuture());
     return floor == null ? 0 : Long.parseLong(new String(floor));
+  }
+
+  /** An event as it should be, but for its genre. */
+  private static String ofGenre(String genre) {
+    String event = new String(encoded(new TrackCreated("Pop", 2, 3, "x")), StandardCharsets.UTF_8);
+    return event.replace("\"Pop\"", '"' + genre + '"');
   }
 
   private static EntityCounts counts() {

@@ -16,6 +16,21 @@ public record CacheKeys(String prefix) {
   /** The name that no genre may have. */
   public static final String ALL = "all";
 
+  /** How long a genre's name may be, in UTF-16 code units: what the database has room for. */
+  public static final int MAX_GENRE = 100;
+
+  /**
+   * Whether a genre can have this name: not empty, not longer than there is room for, not the name
+   * of all genres, and without halves of surrogate pairs, which UTF-8 cannot write.
+   */
+  public static boolean isGenre(String name) {
+    return !name.isEmpty()
+        && name.length() <= MAX_GENRE
+        && !name.equals(ALL)
+        && name.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
   /** The representation of the first 100,000 rows of all genres. */
   public String all() {
     return prefix + ":" + ALL;

@@ -3,6 +3,7 @@ package dev.tracks.contracts.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.VersionVector;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -109,15 +110,12 @@ public final class TrackEvents {
 
   private static TrackCreated created(JsonNode data) {
     return new TrackCreated(
-        text(data, "genre"),
-        number(data, "genreVersion"),
-        number(data, "id"),
-        text(data, "trackId"));
+        genre(data), number(data, "genreVersion"), number(data, "id"), text(data, "trackId"));
   }
 
   private static TrackChanged changed(JsonNode data) {
     return new TrackChanged(
-        text(data, "genre"),
+        genre(data),
         number(data, "genreVersion"),
         number(data, "id"),
         text(data, "trackId"),
@@ -126,7 +124,7 @@ public final class TrackEvents {
 
   private static TrackRemoved removed(JsonNode data) {
     return new TrackRemoved(
-        text(data, "genre"),
+        genre(data),
         number(data, "genreVersion"),
         number(data, "id"),
         text(data, "trackId"),
@@ -135,7 +133,7 @@ public final class TrackEvents {
 
   private static TracksImported imported(JsonNode data) {
     return new TracksImported(
-        text(data, "genre"),
+        genre(data),
         number(data, "genreVersion"),
         number(data, "smallestId"),
         number(data, "count"));
@@ -183,6 +181,15 @@ public final class TrackEvents {
       throw new IllegalArgumentException("data." + member + " is not a non-empty string");
     }
     return node.textValue();
+  }
+
+  /** What no genre can be named is no genre's event: no key could be invalidated for it. */
+  private static String genre(JsonNode data) {
+    String genre = text(data, "genre");
+    if (!CacheKeys.isGenre(genre)) {
+      throw new IllegalArgumentException("data.genre cannot be the name of a genre");
+    }
+    return genre;
   }
 
   private static @Nullable String optionalText(JsonNode data, String member) {

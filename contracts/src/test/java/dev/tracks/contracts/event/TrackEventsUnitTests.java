@@ -27,7 +27,7 @@ class TrackEventsUnitTests {
 
   @Property
   void whatIsWrittenIsReadBack(
-      @ForAll @StringLength(min = 1) String genre,
+      @ForAll @StringLength(min = 1, max = 100) String genre,
       @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long version,
       @ForAll @LongRange(min = 1, max = VersionVector.MAX_VERSION) long id,
       @ForAll @StringLength(min = 1) String trackId,
@@ -208,6 +208,7 @@ class TrackEventsUnitTests {
         "genre | \"\"",
         "genre | 5",
         "genre | {}",
+        "genre | \"all\"",
         "genreVersion | null",
         "genreVersion | 0",
         "genreVersion | -1",
@@ -232,6 +233,22 @@ class TrackEventsUnitTests {
     assertThat(assertMalformed(bytes(with("data", data))).description()).contains("data." + member);
     data.remove(member);
     assertMalformed(bytes(with("data", data)));
+  }
+
+  @Test
+  void aGenreIsAsLongAsTheDatabaseHasRoomFor() {
+    String longest = "é".repeat(98) + "𝄞";
+    assertThat(decode(with("data", data().put("genre", longest))))
+        .isInstanceOf(DecodedEvent.Known.class);
+    assertMalformed(bytes(with("data", data().put("genre", longest + "x"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\ud800", "a\\ud800b", "\\udc00", "\\udc00\\ud800"})
+  void aGenreThatUtf8CannotWriteIsRefused(String escaped) {
+    String body = event().toString().replace("Children’s Music", escaped);
+    assertThat(assertMalformed(body.getBytes(StandardCharsets.UTF_8)).description())
+        .contains("data.genre");
   }
 
   @Test
