@@ -25,8 +25,9 @@ import org.springframework.http.HttpStatus;
 public record IdempotencyKey(String caller, String key, String fingerprint) {
 
   private static final String HEADER = "Idempotency-Key";
+  // Possessive: a choice that is repeated otherwise takes some stack for each character.
   private static final Pattern QUOTED =
-      Pattern.compile("\"((?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])+)\"");
+      Pattern.compile("\"((?:[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]|\\\\[\"\\\\])++)\"");
   private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
   private static final Pattern BARE = Pattern.compile("[\\x21\\x23-\\x2B\\x2D-\\x3A\\x3C-\\x7E]+");
 

@@ -35,6 +35,12 @@ class IdempotencyKeyUnitTests {
     assertThatThrownBy(() -> key("\"" + "\\\\".repeat(256) + "\"")).isInstanceOf(Problem.class);
   }
 
+  @Test
+  void whatIsMuchTooLongIsRefusedAsWhatIsTooLong() {
+    assertThatThrownBy(() -> key("\"" + "a".repeat(8000) + "\"")).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> key("\"" + "a".repeat(8000))).isInstanceOf(Problem.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"a\\b\"", "\"a\\\"", "\"\"", "\"a", "a\"b", "a b", "", "\" a\""})
   void nothingElseIsAKey(String header) {

@@ -20,8 +20,9 @@ public final class ConsistencyToken {
   public static final String HEADER = "Consistency-Token";
 
   private static final int MAX_LENGTH = 8192;
+  // Possessive: a choice that is repeated otherwise takes some stack for each character.
   private static final Pattern ENTRY =
-      Pattern.compile("((?:[A-Za-z0-9\\-._~*]|%[0-9A-Fa-f]{2})+)=([1-9][0-9]{0,15})");
+      Pattern.compile("((?:[A-Za-z0-9\\-._~*]|%[0-9A-Fa-f]{2})++)=([1-9][0-9]{0,15})");
 
   private ConsistencyToken() {}
 

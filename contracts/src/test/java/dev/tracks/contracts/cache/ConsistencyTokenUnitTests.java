@@ -111,6 +111,14 @@ class ConsistencyTokenUnitTests {
   }
 
   @Test
+  void aGenreOfAnyLengthIsReadOrRefused() {
+    String genre = "a".repeat(8000);
+    assertThat(ConsistencyToken.parse(genre + "=7")).isEqualTo(VersionVector.of(genre, 7));
+    assertThat(ConsistencyToken.parse("%61".repeat(2700) + "=7").of("a".repeat(2700))).isEqualTo(7);
+    assertThatIllegalArgumentException().isThrownBy(() -> ConsistencyToken.parse(genre));
+  }
+
+  @Test
   void refusesWhatIsTooLong() {
     String entry = "Pop=1,";
     String token = entry.repeat(8192 / entry.length() + 1) + "Pop=1";
