@@ -51,19 +51,37 @@ class Tokens {
     if (committed.covers(token)) {
       return;
     }
+    VersionVector read;
     try {
-      committed = source.versions(null);
+      read = source.versions(onlyUnknown(token));
     } catch (RuntimeException e) {
       if (DatabaseFailures.isAway(e) || DatabaseFailures.isBusy(e)) {
         return; // cached answers that are new enough go on; for others it will be asked again
       }
       throw e;
     }
-    if (!committed.covers(token)) {
+    if (!known(read).covers(token)) {
       throw new Problem(
           HttpStatus.BAD_REQUEST,
           "consistency-token-from-the-future",
           "The Consistency-Token names a version that was never committed.");
     }
+  }
+
+  /** Everything that is known now: another may have read later, and be here before. */
+  private synchronized VersionVector known(VersionVector read) {
+    committed = committed.merge(read);
+    return committed;
+  }
+
+  /** The one genre that must be asked for, or null when there are several: then all are. */
+  private @Nullable String onlyUnknown(VersionVector token) {
+    VersionVector known = committed;
+    List<String> unknown =
+        token.versions().keySet().stream()
+            .filter(genre -> known.of(genre) < token.of(genre))
+            .limit(2)
+            .toList();
+    return unknown.size() == 1 ? unknown.getFirst() : null;
   }
 }
