@@ -71,6 +71,7 @@ public final class CacheConnections implements AutoCloseable {
   public CacheSession shared() {
     CacheSession session = shared;
     if (session != null && session.isOpen()) {
+      session.watch();
       return session;
     }
     if (System.nanoTime() - lastFailure < RETRY_NANOS) {
@@ -94,6 +95,8 @@ public final class CacheConnections implements AutoCloseable {
 
   /**
    * A connection of the caller's own, to be closed by the caller: a lease lives and dies with it.
+   *
+   * @throws CacheAway when there is none to a primary whose prefix is this catalogue's
    */
   public CacheSession open() {
     CacheSession session = null;
@@ -101,6 +104,9 @@ public final class CacheConnections implements AutoCloseable {
       session =
           new CacheSession(
               client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)), timeout);
+      if (ServerRole.isReplica(session)) {
+        throw new CacheAway("Redis is a replica", null);
+      }
       if (claim != null) {
         claim.make(session);
       }

@@ -2,6 +2,7 @@ package dev.tracks.defaults.cache;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
@@ -14,19 +15,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One connection to Redis from its making to its loss. It never reconnects: what was true of the
  * server before a loss (leases, floors) must not be relied upon after it. An answer that does not
  * come in time is such a loss: a server that is gone without a word would never be noticed
- * otherwise, and what was asked for may still be done there.
+ * otherwise, and what was asked for may still be done there. So is a server that has become a
+ * replica and kept the connection.
  */
 public final class CacheSession implements AutoCloseable {
+
+  private static final long WATCH_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final StatefulRedisConnection<String, byte[]> connection;
   private final Duration timeout;
   private final String id = UUID.randomUUID().toString();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicLong watched = new AtomicLong(System.nanoTime());
   private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
   CacheSession(StatefulRedisConnection<String, byte[]> connection, Duration timeout) {
@@ -47,7 +53,7 @@ public final class CacheSession implements AutoCloseable {
   /**
    * An answer, within the connection's time-out; without one the connection is closed.
    *
-   * @throws CacheAway when it does not come
+   * @throws CacheAway when it does not come, or the server has become a replica
    * @throws RedisCommandExecutionException when Redis refused the command
    */
   public <T> T await(Future<T> answer) {
@@ -55,6 +61,10 @@ public final class CacheSession implements AutoCloseable {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RedisCommandExecutionException refused) {
+        if (isReadOnly(refused)) {
+          close();
+          throw new CacheAway("Redis has become a replica", refused);
+        }
         throw refused;
       }
       throw new CacheAway("the connection to Redis is lost", e.getCause());
@@ -69,6 +79,31 @@ public final class CacheSession implements AutoCloseable {
       throw new CacheAway("interrupted", e);
     } catch (RedisException e) {
       throw new CacheAway("the connection to Redis is lost", e);
+    }
+  }
+
+  /** A script's refusal names it within its text before Redis 7. */
+  private static boolean isReadOnly(RedisCommandExecutionException refused) {
+    return refused instanceof RedisReadOnlyException
+        || String.valueOf(refused.getMessage()).contains("-READONLY ");
+  }
+
+  /**
+   * Asks now and then whether the server still is a primary, and does not wait for the answer: who
+   * only reads would never be refused anything.
+   */
+  void watch() {
+    long now = System.nanoTime();
+    long last = watched.get();
+    if (now - last > WATCH_NANOS && watched.compareAndSet(last, now)) {
+      commands()
+          .role()
+          .thenAccept(
+              role -> {
+                if (ServerRole.isReplica(role)) {
+                  close();
+                }
+              });
     }
   }
 
