@@ -84,6 +84,9 @@ public final class CacheConnections implements AutoCloseable {
         if (System.nanoTime() - lastFailure < RETRY_NANOS) {
           throw new CacheAway("Redis could not be reached a moment ago", null);
         }
+        if (session != null) {
+          session.close(); // the client keeps a lost one as well, until it is closed
+        }
         session = open();
         shared = session;
       }

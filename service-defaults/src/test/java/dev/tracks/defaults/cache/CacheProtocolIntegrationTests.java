@@ -2,12 +2,14 @@ package dev.tracks.defaults.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.cache.VersionVector;
 import dev.tracks.defaults.cache.CacheProtocol.Published;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.Wire;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -155,6 +157,23 @@ class CacheProtocolIntegrationTests {
       assertThatThrownBy(() -> PROTOCOL.acquire(session, POP, "late", LEASE))
           .isInstanceOfAny(CacheAway.class, RedisException.class);
       assertThat(PROTOCOL.acquire(behind.shared(), POP, "other", LEASE).acquired()).isFalse();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // nothing else tells what the client holds
+  void aConnectionThatIsLostIsClosedWhenAnotherTakesItsPlace() {
+    try (Wire wire = new Wire(redis.port());
+        CacheConnections behind =
+            new CacheConnections("redis://127.0.0.1:" + wire.port(), Duration.ofSeconds(5))) {
+      CacheSession lost = behind.shared();
+      var connection = (RedisChannelHandler<?, ?>) lost.commands().getStatefulConnection();
+      wire.cut();
+      await().until(() -> !lost.isOpen());
+      assertThat(connection.isClosed()).isFalse(); // the client still has it
+      wire.mend();
+      assertThat(behind.shared().isOpen()).isTrue();
+      assertThat(connection.isClosed()).isTrue();
     }
   }
 
