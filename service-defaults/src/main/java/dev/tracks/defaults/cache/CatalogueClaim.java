@@ -50,7 +50,14 @@ public final class CatalogueClaim {
    * @throws CacheAway when it is another catalogue's, or when there is no answer
    */
   public void make(CacheSession session) {
-    List<String> others = differences(session);
+    List<String> others;
+    try {
+      others = differences(session);
+    } catch (RedisCommandExecutionException e) {
+      String what = "'%s' cannot be read (%s)".formatted(key, e.getMessage());
+      tell(what + ".");
+      throw new CacheAway(what, e);
+    }
     if (others.isEmpty()) {
       told = false;
       return;
@@ -58,19 +65,36 @@ public final class CatalogueClaim {
     String what =
         "'%s' says that the prefix is another catalogue's (%s)"
             .formatted(key, String.join(", ", others));
-    if (!told) {
-      told = true;
-      LOG.error(
-          "Redis is not used: {}. Give one of the two another prefix, or delete that key when the"
-              + " other is gone and what it cached with it.",
-          what);
-    }
+    tell(
+        what
+            + ". Give one of the two another prefix, or delete that key when the other is gone and"
+            + " what it cached with it.");
     throw new CacheAway(what, null);
   }
 
+  private void tell(String what) {
+    if (!told) {
+      told = true;
+      LOG.error("Redis is not used: {}", what);
+    }
+  }
+
+  /** A key of another kind is no claim: it is lost, as a fence of another kind would be. */
+  private Map<String, byte[]> claims(CacheSession session) {
+    try {
+      return session.await(session.commands().hgetall(key).toCompletableFuture());
+    } catch (RedisCommandExecutionException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+        throw e;
+      }
+      LOG.warn("'{}' was no claim on a prefix, and is made anew", key);
+      session.await(session.commands().unlink(key).toCompletableFuture());
+      return Map.of();
+    }
+  }
+
   private List<String> differences(CacheSession session) {
-    Map<String, byte[]> claims =
-        session.await(session.commands().hgetall(key).toCompletableFuture());
+    Map<String, byte[]> claims = claims(session);
     List<String> others = new ArrayList<>();
     meant.forEach(
         (field, mine) -> {

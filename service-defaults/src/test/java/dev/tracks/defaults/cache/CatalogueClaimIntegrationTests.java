@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tracks.testing.TestRedis;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +114,39 @@ class CatalogueClaimIntegrationTests {
           .shared()
           .await(tracks.shared().commands().configSet("maxmemory", "0").toCompletableFuture());
     }
+  }
+
+  @Test
+  void aClaimOfAnotherKindIsLostAndMadeAnew() {
+    String key = Catalogue.TRACKS.keys().catalogue();
+    ask(tracks.shared().commands().set(key, new byte[] {1}).toCompletableFuture());
+    tracks.open().close();
+    assertThat(ask(tracks.shared().commands().hgetall(key).toCompletableFuture()))
+        .containsOnlyKeys("versions", "category", "log", "table", "columns");
+    try (CacheConnections other =
+        connections(CatalogueClaim.ofRows(with("table", "shop.products")))) {
+      assertThatThrownBy(other::shared).isInstanceOf(CacheAway.class);
+    }
+  }
+
+  @Test
+  void aClaimThatCannotBeReadIsToldOnce(CapturedOutput log) {
+    CacheSession operator = tracks.open();
+    var acl = AclSetuserArgs.Builder.removeCommand(CommandType.HGETALL);
+    operator.await(operator.commands().aclSetuser("default", acl).toCompletableFuture());
+    try {
+      assertThatThrownBy(tracks::open).isInstanceOf(CacheAway.class);
+      assertThatThrownBy(tracks::open).isInstanceOf(CacheAway.class);
+    } finally {
+      acl = AclSetuserArgs.Builder.allCommands();
+      operator.await(operator.commands().aclSetuser("default", acl).toCompletableFuture());
+      operator.close();
+    }
+    assertThat(log.getAll()).containsOnlyOnce("Redis is not used: ").contains("NOPERM");
+  }
+
+  private <T> T ask(Future<T> answer) {
+    return tracks.shared().await(answer);
   }
 
   private static CacheConnections connections(CatalogueClaim claim) {
