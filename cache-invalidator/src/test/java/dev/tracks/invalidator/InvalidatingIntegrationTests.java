@@ -21,6 +21,7 @@ import dev.tracks.contracts.event.TrackRemoved;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.defaults.cache.RepresentationHead;
 import dev.tracks.servicebus.emulator.EntityCounts;
+import dev.tracks.testing.DocumentedRedisUser;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.TestServiceBus;
@@ -50,6 +51,7 @@ class InvalidatingIntegrationTests {
 
   private static TestDatabase database;
   private static TestRedis redis;
+  private static String redisUrl;
   private static TestServiceBus bus;
   private static ServiceBusSenderClient sender;
   private static CacheConnections connections;
@@ -59,6 +61,7 @@ class InvalidatingIntegrationTests {
   static void start() {
     database = TestDatabase.migrated();
     redis = TestRedis.start();
+    redisUrl = DocumentedRedisUser.of(redis);
     bus = TestServiceBus.start();
     sender =
         new ServiceBusClientBuilder()
@@ -77,7 +80,7 @@ class InvalidatingIntegrationTests {
       "--TRACKS_DB_URL=" + database.url(),
       "--TRACKS_DB_USER=" + database.user(),
       "--TRACKS_DB_PASSWORD=" + database.password(),
-      "--TRACKS_REDIS_URL=" + redis.url(),
+      "--TRACKS_REDIS_URL=" + redisUrl,
       "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()
     };
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
@@ -114,6 +117,7 @@ class InvalidatingIntegrationTests {
     await().atMost(SOON).until(() -> !exists(KEYS.genre("Pop")) && !exists(KEYS.all()));
     assertThat(exists(KEYS.genre("Rock"))).isTrue();
     await().atMost(SOON).until(() -> counts().active() == 0);
+    assertThat(DocumentedRedisUser.wasNeverRefused(redis)).isTrue();
   }
 
   @Test
