@@ -84,11 +84,12 @@ public final class CacheServerCheck implements ApplicationListener<ApplicationRe
       unknown.add("what it is: INFO is refused");
     }
     try {
-      for (String setting : List.of("save", "stop-writes-on-bgsave-error")) {
+      for (String setting :
+          List.of("save", "stop-writes-on-bgsave-error", "appendonly", "min-replicas-to-write")) {
         told.putAll(session.await(session.commands().configGet(setting).toCompletableFuture()));
       }
     } catch (RedisCommandExecutionException e) {
-      unknown.add("whether a dump that fails stops writes: CONFIG is refused");
+      unknown.add("whether a full disk or a lack of replicas stops writes: CONFIG is refused");
     }
     return new Findings(wrong(told), unknown);
   }
@@ -120,6 +121,16 @@ public final class CacheServerCheck implements ApplicationListener<ApplicationRe
       wrong.add(
           "a dump that fails stops writes, and with them invalidations:"
               + " stop-writes-on-bgsave-error must be no, or save empty");
+    }
+    if ("yes".equals(told.get("appendonly")) || "1".equals(told.get("aof_enabled"))) {
+      wrong.add(
+          "it appends to a file, and stops writes, and with them invalidations, when its disk is"
+              + " full: appendonly must be no");
+    }
+    if (!told.getOrDefault("min-replicas-to-write", "0").equals("0")) {
+      wrong.add(
+          "it takes no writes, and so no invalidations, while replicas are missing:"
+              + " min-replicas-to-write must be 0");
     }
     return wrong;
   }

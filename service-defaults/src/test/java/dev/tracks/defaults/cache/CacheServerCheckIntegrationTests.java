@@ -60,6 +60,15 @@ class CacheServerCheckIntegrationTests {
     assertThat(CacheServerCheck.look(connections.shared()).wrong()).isEmpty();
   }
 
+  @Test
+  void writesThatALackOfReplicasStopsAreFound() {
+    configure("min-replicas-to-write", "2");
+    assertThat(CacheServerCheck.look(connections.shared()).wrong())
+        .singleElement()
+        .asString()
+        .contains("min-replicas-to-write must be 0");
+  }
+
   /** As managed servers do. */
   @Test
   void whatAServerDoesNotTellIsSaidNotToBeKnown() {
