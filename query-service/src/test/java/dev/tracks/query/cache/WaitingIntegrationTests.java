@@ -98,6 +98,18 @@ class WaitingIntegrationTests {
   }
 
   @Test
+  void aFillerThatDiedHoldsUpOthersForItsLeaseAndNoLonger() {
+    Duration lease = Duration.ofSeconds(1);
+    long began = System.nanoTime();
+    PROTOCOL.acquire(session(), POP.name(), "dead", lease);
+    assertThat(one.get(asked(Deadline.after(LEASE))))
+        .isInstanceOfSatisfying(
+            Answer.Filled.class, filled -> assertThat(filled.stored()).isTrue());
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(lease.minusMillis(10), lease.plusSeconds(8));
+  }
+
+  @Test
   void whileTheBulkheadIsFullARequestWaitsForItsPatienceAndLeavesNoLease() {
     oneParts.fills().acquireUninterruptibly();
     refusedInTime();

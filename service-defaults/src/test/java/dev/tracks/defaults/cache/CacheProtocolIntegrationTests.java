@@ -209,6 +209,15 @@ class CacheProtocolIntegrationTests {
     assertThat(PROTOCOL.acquire(session(), POP, "me", LEASE).acquired()).isTrue();
   }
 
+  @Test
+  void aLeaseWithoutAnEndIsNobodys() {
+    assertThat(PROTOCOL.acquire(session(), POP, "other", LEASE).acquired()).isFalse();
+    ask(session().commands().persist(KEYS.lease(POP)).toCompletableFuture());
+    assertThat(PROTOCOL.acquire(session(), POP, "other", LEASE).acquired()).isTrue();
+    assertThat(ask(session().commands().pttl(KEYS.lease(POP)).toCompletableFuture())).isPositive();
+    assertThat(publish()).isEqualTo(Published.LEASE_LOST);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "null", "[", "3", "\"x\"", "{\"Rock\":\"x\"}", "{\"Rock\":{}}"})
   void aVectorThatIsNoneIsBehind(String garbage) {
