@@ -39,11 +39,21 @@ final class CacheTorture {
   private static final int WRITE_PAUSE_MILLIS = 900;
   private static final int READ_PAUSE_MILLIS = 80;
 
-  /** What came out. */
-  record Outcome(Report report, long writes, long faults, List<String> unexplained, long seed) {
+  /**
+   * What came out.
+   *
+   * @param unproven what the run has not shown, which is no success either
+   */
+  record Outcome(
+      Report report,
+      long writes,
+      long faults,
+      List<String> unexplained,
+      List<String> unproven,
+      long seed) {
 
     long violations() {
-      return report.violations() + unexplained.size();
+      return report.violations() + unexplained.size() + unproven.size();
     }
 
     /** The last line of a run. */
@@ -86,6 +96,8 @@ final class CacheTorture {
       List<Heartbeats> pulses = pulses();
       pulses.forEach(pulse -> log.onFault(pulse::fault));
       History history;
+      Set<String> committed;
+      boolean quiet;
       try (Settlements settlements = Settlements.watch(stage.origin().broker())) {
         try (Tormentor all = new Tormentor(stage, log, seed);
             CacheTormentor cache =
@@ -103,14 +115,27 @@ final class CacheTorture {
           client.join();
         }
         pulses.forEach(Heartbeats::close);
-        awaitQuiet(settlements, log);
+        quiet = isQuiet(settlements, log);
         lastLook(gateway);
-        history = history(settlements, pulses);
+        committed = committed();
+        history = history(settlements, committed, pulses);
       }
       Report report = Checker.check(history);
-      tell(report, history, log);
+      Proof proof =
+          new Proof(
+              quiet,
+              committed.size(),
+              history.settled().size(),
+              report.answered(),
+              history.stretches().stream().mapToLong(s -> s.to() - s.from()).sum() / 1e9);
+      tell(report, history, proof, log);
       return new Outcome(
-          report, history.written().size(), log.count(), catalogue.unexplained(), seed);
+          report,
+          history.written().size(),
+          log.count(),
+          catalogue.unexplained(),
+          proof.lacking(),
+          seed);
     }
   }
 
@@ -153,7 +178,7 @@ final class CacheTorture {
     }
   }
 
-  private void awaitQuiet(Settlements settlements, FaultLog log)
+  private boolean isQuiet(Settlements settlements, FaultLog log)
       throws InterruptedException, SQLException {
     long deadline = System.nanoTime() + STANDSTILL.toNanos();
     while (System.nanoTime() < deadline) {
@@ -162,12 +187,13 @@ final class CacheTorture {
           && BrokerRecords.backlog(stage.origin().broker()) == 0
           && settlements.waiting() == 0) {
         log.note("quiet");
-        return;
+        return true;
       }
       TimeUnit.SECONDS.sleep(1);
     }
     log.note("NOT quiet");
     out.accept("not quiet after " + STANDSTILL.toSeconds() + " s");
+    return false;
   }
 
   /** Every event is settled now, so that these must show everything. */
@@ -183,12 +209,15 @@ final class CacheTorture {
     }
   }
 
-  private History history(Settlements settlements, List<Heartbeats> pulses) throws SQLException {
+  private Set<String> committed() throws SQLException {
+    return DatabaseRecords.read(stage.origin().database(), "sa", "").events().stream()
+        .map(DatabaseRecords.Event::id)
+        .collect(Collectors.toSet());
+  }
+
+  private History history(Settlements settlements, Set<String> committed, List<Heartbeats> pulses)
+      throws SQLException {
     List<Change> log = catalogue.log(stage.origin().database());
-    Set<String> committed =
-        DatabaseRecords.read(stage.origin().database(), "sa", "").events().stream()
-            .map(DatabaseRecords.Event::id)
-            .collect(Collectors.toSet());
     out.accept("events of no commit " + settlements.ofNoCommit(committed));
     List<Stretch> stretches = pulses.stream().flatMap(pulse -> pulse.stretches().stream()).toList();
     return new History(
@@ -201,19 +230,20 @@ final class CacheTorture {
         BOUND.toNanos());
   }
 
-  private void tell(Report report, History history, FaultLog log) {
+  private void tell(Report report, History history, Proof proof, FaultLog log) {
     out.accept("answers " + recorder.answers());
     out.accept("outcomes that no client knows " + catalogue.givenUp());
     out.accept("faults " + log.sums());
-    double steady = history.stretches().stream().mapToLong(s -> s.to() - s.from()).sum() / 1e9;
     out.accept(
         String.format(
             Locale.ROOT,
-            "commits=%d settled=%d behind=%d steady=%.0f s",
+            "commits=%d events=%d settled=%d behind=%d steady=%.0f s",
             history.log().size(),
-            history.settled().size(),
+            proof.committed(),
+            proof.settled(),
             report.behind(),
-            steady));
+            proof.steadySeconds()));
+    proof.lacking().forEach(what -> out.accept("NOT PROVEN " + what));
     catalogue.unexplained().stream().limit(5).forEach(found -> out.accept("UNEXPLAINED " + found));
     report
         .shortest()
