@@ -25,6 +25,9 @@ class LivenessIntegrationTests {
   /** The reconciler's, as it is unless it is configured. */
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
+  /** As many as the data set has, each of them behind. */
+  private static final int GENRES = 27;
+
   private static final String[] PROPERTIES = {
     "tracks.consumer.lock=2s", "tracks.consumer.renewal=1s", "tracks.consumer.stall=15s"
   };
@@ -75,13 +78,18 @@ class LivenessIntegrationTests {
         .atMost(STALL.multipliedBy(4))
         .until(
             () -> {
-              service.commitSilently("Silent", staleness.size() + 2);
               long committed = System.nanoTime();
-              await()
-                  .pollDelay(Duration.ZERO)
-                  .pollInterval(Duration.ofMillis(10))
-                  .atMost(Duration.ofSeconds(10))
-                  .until(() -> !service.isCached("Silent"));
+              for (int genre = 0; genre < GENRES; genre++) {
+                service.commitSilently("Silent " + genre, staleness.size() + 2);
+              }
+              for (int genre = 0; genre < GENRES; genre++) {
+                String silent = "Silent " + genre;
+                await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !service.isCached(silent));
+              }
               staleness.add(Duration.ofNanos(System.nanoTime() - committed));
               return RunningInvalidator.isAlive(service.context());
             });
