@@ -47,6 +47,8 @@ class CacheParts {
                 .minimumNumberOfCalls(2)
                 .waitDurationInOpenState(Duration.ofSeconds(1))
                 .permittedNumberOfCallsInHalfOpenState(2)
+                // Or trials whose end is never told, as of a request that died, would keep it so.
+                .maxWaitDurationInHalfOpenState(Duration.ofSeconds(3))
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .recordException(CacheParts::isAway)
                 .build());
