@@ -44,9 +44,8 @@ final class ConnectionRule {
     String flight = key.name() + "\n" + session.id();
     try {
       while (true) {
-        // Whoever joins late is as well off as who comes when it is over, with one exception: that
-        // a genre is not
-        // there was true of a moment before.
+        // Whoever joins late is as well off as who comes when it is over, with one exception:
+        // that a genre is not there was true of a moment before.
         Kept kept = flights.fly(flight, deadline.left(), own -> keep(session, key));
         if (kept.known() || kept.read() > came) {
           return kept.known();
