@@ -144,6 +144,7 @@ class SupervisorIntegrationTests {
     StateFile file = new StateFile(directory.resolve("a"));
     Probe probe = new Probe.Redis(port);
     await().atMost(SOON).until(probe::succeeds);
+    await().atMost(SOON).until(() -> file.read().orElseThrow().parts().containsKey("redis"));
     ProcessId orphan = file.read().orElseThrow().parts().get("redis");
     killed.destroyForcibly();
     assertThat(killed.waitFor(30, TimeUnit.SECONDS)).isTrue();
