@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
@@ -26,6 +27,9 @@ final class LoadCommand implements Callable<Integer> {
 
   /** After how many rows progress is told where it cannot be drawn. */
   private static final long STEP = 5000;
+
+  /** What a packed file begins with. */
+  private static final byte[] GZIP = {(byte) 0x1f, (byte) 0x8b};
 
   @ParentCommand private Tracks tracks = new Tracks();
 
@@ -57,7 +61,7 @@ final class LoadCommand implements Callable<Integer> {
       try (ProgressBar bar =
           new ProgressBarBuilder()
               .setTaskName("load")
-              .setInitialMax(lines())
+              .setInitialMax(rows(file))
               .setStyle(ProgressBarStyle.ASCII)
               .build()) {
         summary = loader.load(file, rejected, bar::stepTo);
@@ -86,8 +90,14 @@ final class LoadCommand implements Callable<Integer> {
     return 0;
   }
 
-  private long lines() throws IOException {
+  /** How many rows a file has, or -1 (the bar has no end then) of one that is packed. */
+  static long rows(Path file) throws IOException {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+      bytes.mark(GZIP.length);
+      if (Arrays.equals(bytes.readNBytes(GZIP.length), GZIP)) {
+        return -1;
+      }
+      bytes.reset();
       long lines = -1; // of the file, whatever its encoding; the header's has no row
       int last = '\n';
       for (int b = bytes.read(); b >= 0; b = bytes.read()) {

@@ -27,6 +27,11 @@ public final class Loader {
   private static final int ATTEMPTS = 12;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /** Bytes a second; who uploads more slowly than this is not getting through. */
+  private static final long SLOWEST_UPLOAD = 256 * 1024;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -40,12 +45,19 @@ public final class Loader {
   public record Summary(long read, long stored, long present, long rejected) {}
 
   private final URI origin;
+  private final int attempts;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** Sends to the origin of a system. */
   public Loader(URI origin) {
+    this(origin, ATTEMPTS);
+  }
+
+  /** Gives a request up after so many attempts. */
+  Loader(URI origin, int attempts) {
     this.origin = origin;
+    this.attempts = attempts;
   }
 
   /**
@@ -86,17 +98,27 @@ public final class Loader {
         HttpRequest.newBuilder(origin.resolve("/imports"))
             .header("Content-Type", "text/csv")
             .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"')
+            .timeout(ANSWER.plusSeconds(Files.size(file) / SLOWEST_UPLOAD))
             .POST(HttpRequest.BodyPublishers.ofFile(file))
             .build();
     HttpResponse<String> answer =
-        send(request, HttpResponse.BodyHandlers.ofString(), status -> status == 202);
+        send(
+            request,
+            HttpResponse.BodyHandlers.ofString(),
+            status -> status == 202,
+            "Load the file again: nothing is stored twice.");
     return origin.resolve(answer.headers().firstValue("Location").orElseThrow());
   }
 
   private JsonNode look(URI job) {
-    HttpRequest request = HttpRequest.newBuilder(job).timeout(Duration.ofSeconds(30)).GET().build();
+    HttpRequest request = HttpRequest.newBuilder(job).timeout(ANSWER).GET().build();
     String body =
-        send(request, HttpResponse.BodyHandlers.ofString(), status -> status == 200).body();
+        send(
+                request,
+                HttpResponse.BodyHandlers.ofString(),
+                status -> status == 200,
+                "The import goes on by itself; " + job + " tells how far it is.")
+            .body();
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
@@ -105,18 +127,31 @@ public final class Loader {
   }
 
   private void writeRejects(URI job, Path rejects) throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(job + "/rejects")).GET().build();
+    URI told = URI.create(job + "/rejects");
+    HttpRequest request = HttpRequest.newBuilder(told).timeout(ANSWER).GET().build();
     Path part = Path.of(rejects + ".part");
     try {
-      send(request, HttpResponse.BodyHandlers.ofFile(part), status -> status == 200);
+      send(
+          request,
+          HttpResponse.BodyHandlers.ofFile(part),
+          status -> status == 200,
+          "The import is over; its rejected lines are at " + told + ".");
       Files.move(part, rejects, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
+  /**
+   * Sends until it is answered as expected.
+   *
+   * @param otherwise what is to be known or done when it never is
+   */
   private <T> HttpResponse<T> send(
-      HttpRequest request, HttpResponse.BodyHandler<T> bodies, IntPredicate expected) {
+      HttpRequest request,
+      HttpResponse.BodyHandler<T> bodies,
+      IntPredicate expected,
+      String otherwise) {
     for (int attempt = 1; ; attempt++) {
       try {
         HttpResponse<T> answer = http.send(request, bodies);
@@ -124,9 +159,10 @@ public final class Loader {
           return answer;
         }
         refuse(request.uri(), answer);
-        waitBefore(attempt, "it answers " + answer.statusCode(), retryAfter(answer));
+        String reason = request.uri() + " answers " + answer.statusCode();
+        waitBefore(attempt, reason, otherwise, retryAfter(answer));
       } catch (IOException e) {
-        waitBefore(attempt, request.uri() + " does not answer", Duration.ZERO);
+        waitBefore(attempt, request.uri() + " does not answer", otherwise, Duration.ZERO);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
@@ -173,11 +209,10 @@ public final class Loader {
   }
 
   /** With jitter, growing, and never less than the service asked for. */
-  private static void waitBefore(int attempt, String reason, Duration atLeast) {
-    if (attempt >= ATTEMPTS) {
+  private void waitBefore(int attempt, String reason, String otherwise, Duration atLeast) {
+    if (attempt >= attempts) {
       throw new IllegalStateException(
-          "gave up after %d attempts: %s. Load the file again to go on."
-              .formatted(attempt, reason));
+          "gave up after %d attempts: %s. %s".formatted(attempt, reason, otherwise));
     }
     long bound = Math.min(5000, 50L << attempt);
     pause(atLeast.plusMillis(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1)));

@@ -43,6 +43,7 @@ class LoaderIntegrationTests {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private Optional<HttpServer> server = Optional.empty();
   private int status = 202;
+  private int rejectsStatus = 200;
 
   @BeforeEach
   void listen() throws IOException {
@@ -97,6 +98,33 @@ class LoaderIntegrationTests {
   }
 
   @Test
+  void whoGivesUpOnAnUploadSaysToLoadAgain() {
+    unavailable.set(2);
+    assertThatIllegalStateException()
+        .isThrownBy(this::loadInTwoAttempts)
+        .withMessageMatching("gave up after 2 attempts: .* answers 503\\. Load the file again.*");
+  }
+
+  @Test
+  void whoGivesUpOnAnImportThatWasTakenSaysThatItGoesOn() {
+    states.addAll(List.of(state("running", 1), "503", "503"));
+    assertThatIllegalStateException()
+        .isThrownBy(this::loadInTwoAttempts)
+        .withMessageContaining("The import goes on by itself; " + origin() + "/imports/7 tells");
+  }
+
+  @Test
+  void whoGivesUpOnRejectsSaysWhereTheyAre() {
+    states.add(state("done", 1));
+    rejectsStatus = 503;
+    assertThatIllegalStateException()
+        .isThrownBy(this::loadInTwoAttempts)
+        .withMessageContaining("The import is over")
+        .withMessageContaining(origin() + "/imports/7/rejects");
+    assertThat(directory.resolve("rejects.csv")).doesNotExist();
+  }
+
+  @Test
   void tellsWhatTheServiceSaysOfAFileThatItRefuses() {
     status = 400;
     assertThatIllegalArgumentException().isThrownBy(this::load).withMessage("'genre' is missing");
@@ -142,7 +170,7 @@ class LoaderIntegrationTests {
         send(exchange, status, "{\"detail\":\"'genre' is missing\"}");
       }
     } else if (path.equals("/imports/7/rejects")) {
-      send(exchange, 200, REJECTS);
+      send(exchange, rejectsStatus, REJECTS);
     } else {
       String state = states.poll();
       send(exchange, "503".equals(state) ? 503 : 200, String.valueOf(state));
@@ -162,6 +190,10 @@ class LoaderIntegrationTests {
 
   private Loader.Summary load() throws IOException {
     return new Loader(origin()).load(file(), directory.resolve("rejects.csv"), done -> {});
+  }
+
+  private Loader.Summary loadInTwoAttempts() throws IOException {
+    return new Loader(origin(), 2).load(file(), directory.resolve("rejects.csv"), done -> {});
   }
 
   private Path file() throws IOException {
