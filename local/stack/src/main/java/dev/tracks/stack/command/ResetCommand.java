@@ -22,6 +22,19 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
 
+  /** All but admin-token and users-password, which are the owner's secrets and no data. */
+  private static final List<String> DATA =
+      List.of(
+          "database",
+          "broker",
+          "identity",
+          "imports",
+          "logs",
+          "tmp",
+          "instances",
+          "state.json",
+          "supervisor.log");
+
   @ParentCommand private Tracks tracks = new Tracks();
 
   @Option(names = "--yes", description = "Does not ask.")
@@ -53,17 +66,7 @@ final class ResetCommand implements Callable<Integer> {
       }
     }
     Orphans.end(new StateFile(directory), System.out::println);
-    for (String child :
-        List.of(
-            "database",
-            "broker",
-            "identity",
-            "imports",
-            "logs",
-            "tmp",
-            "instances",
-            "state.json",
-            "supervisor.log")) {
+    for (String child : DATA) {
       Trees.delete(directory.resolve(child));
     }
     System.out.println("Deleted.");

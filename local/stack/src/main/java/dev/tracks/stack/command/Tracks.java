@@ -35,6 +35,12 @@ import picocli.CommandLine.ScopeType;
       TokenCommand.class,
       ResetCommand.class
     },
+    footerHeading = "%nProofs, which build all that is here first; each has a --help of its own:%n",
+    footer = {
+      "  torture       Proves what was promised by breaking everything else.",
+      "  bench         Measures, each figure beside a plainer one of the same run.",
+      "  search        Searches the cache protocol state by state."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

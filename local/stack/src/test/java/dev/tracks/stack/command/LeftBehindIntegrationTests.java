@@ -9,8 +9,10 @@ import dev.tracks.stack.process.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What commands do about the processes of a supervisor that was killed. */
 class LeftBehindIntegrationTests {
+
+  private static final List<String> SECRETS = List.of("admin-token", "users-password");
 
   @TempDir private Path repository = Path.of("");
   private Path directory = Path.of("");
@@ -45,10 +49,24 @@ class LeftBehindIntegrationTests {
   }
 
   @Test
-  void resetEndsItBeforeItsFilesGo() {
+  void resetEndsItBeforeItsFilesGo() throws IOException {
+    for (String kind :
+        List.of("database", "broker", "identity", "imports", "logs", "tmp", "instances")) {
+      Path file = directory.resolve(kind).resolve("deep").resolve("file");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "data");
+    }
+    Files.writeString(directory.resolve("supervisor.log"), "data");
+    for (String secret : SECRETS) {
+      Files.writeString(directory.resolve(secret), "secret");
+    }
     assertThat(tracks("reset", "--yes")).isZero();
     assertIsEnded();
-    assertThat(directory.resolve("database")).doesNotExist();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsAll(SECRETS)
+          .isSubsetOf("admin-token", "users-password", "lock");
+    }
   }
 
   @Test

@@ -23,6 +23,12 @@ class PartEnvironmentUnitTests {
             "SERVER_PORT", "1",
             "MANAGEMENT_SERVER_PORT", "2",
             "LOGGING_LEVEL_ROOT", "OFF"));
+    environment.putAll(
+        Map.of(
+            "FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:1",
+            "FIREBASE_CONFIG", "{}",
+            "CONTAINER_APP_NAME", "cloud",
+            "WEBSITE_SITE_NAME", "cloud"));
     PartEnvironment.tell(environment, Map.of("TRACKS_DB_URL", "jdbc:h2:here", "OWN", "1"));
     assertThat(environment)
         .isEqualTo(
