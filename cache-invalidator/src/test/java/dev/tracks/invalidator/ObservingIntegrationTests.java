@@ -170,7 +170,8 @@ class ObservingIntegrationTests {
   void metricsSayWhatTheyAre() {
     assertThat(metrics())
         .contains(
-            "# HELP tracks_invalidation_lag_seconds From a commit until its event is applied",
+            "# HELP tracks_invalidation_lag_seconds From the making of an event until it is"
+                + " applied",
             "# TYPE tracks_invalidation_lag_seconds histogram",
             "tracks_invalidation_lag_seconds_bucket{outcome=\"invalidated\",le=\"0.005\"}",
             "tracks_invalidation_lag_seconds_bucket{outcome=\"late\",le=\"3600.0\"}",

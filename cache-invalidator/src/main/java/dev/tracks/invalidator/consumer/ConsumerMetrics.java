@@ -30,7 +30,7 @@ class ConsumerMetrics {
         meters,
         clock,
         "tracks.invalidation.lag",
-        "From a commit until its event is applied, by whether it was news",
+        "From the making of an event until it is applied, by whether it was news",
         "outcome",
         outcome);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.defaults.problem.Problem;
+import dev.tracks.testing.DocumentedRedisUser;
 import dev.tracks.testing.TestRedis;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
@@ -59,6 +60,17 @@ class RateLimitsIntegrationTests {
       refused(() -> second.login("192.0.2.4", "ada@example.com"));
       refused(() -> first.login("192.0.2.5", "ada@example.com"));
       second.login("192.0.2.4", "bob@example.com");
+    }
+  }
+
+  @Test
+  void theDocumentedRedisUserMayAllThatLimitsNeed() {
+    try (TestRedis redis = TestRedis.start();
+        SharedBuckets buckets = shared(DocumentedRedisUser.of(redis))) {
+      for (int i = 0; i < 2; i++) { // the bucket is made, then changed
+        await().atMost(Duration.ofSeconds(30)).until(() -> buckets.take("any", ANY).isPresent());
+      }
+      assertThat(DocumentedRedisUser.refusals(redis)).isEmpty();
     }
   }
 
