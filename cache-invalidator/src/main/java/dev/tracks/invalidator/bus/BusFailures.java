@@ -10,11 +10,11 @@ public final class BusFailures {
   private BusFailures() {}
 
   /** Whether it is the bus's: of the SDK, or nothing came in the time that it was given. */
-  public static boolean isOne(RuntimeException failure) {
-    return isOne((Throwable) failure) || isOne(failure.getCause());
+  public static boolean isOne(Throwable failure) {
+    return isOfTheBus(failure) || isOfTheBus(failure.getCause());
   }
 
-  private static boolean isOne(@Nullable Throwable failure) {
+  private static boolean isOfTheBus(@Nullable Throwable failure) {
     return failure instanceof AzureException || failure instanceof TimeoutException;
   }
 }

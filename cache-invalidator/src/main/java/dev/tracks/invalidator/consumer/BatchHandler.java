@@ -137,9 +137,10 @@ class BatchHandler {
       }
     }
 
+    /** Settled first: whatever is wrong with counting costs no delivery. */
     private void settleKnown() {
-      batch.known().forEach(this::applied);
       settle(batch.knownMessages());
+      batch.known().forEach(this::applied);
     }
 
     private void settleLater() {

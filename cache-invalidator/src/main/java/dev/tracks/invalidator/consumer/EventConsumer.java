@@ -88,7 +88,7 @@ class EventConsumer implements SmartLifecycle {
         drain(receiver);
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // an Error, too, may be over the next time
         failed(e);
         pause.make();
       }
@@ -97,7 +97,7 @@ class EventConsumer implements SmartLifecycle {
   }
 
   /** A failure of our own is no reason for liveness to forget what is owed. */
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     if (BusFailures.isOne(e)) {
       LOG.warn("The bus is away, and will be asked again: {}", e.toString());
       progress.busIsAway();

@@ -29,7 +29,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 class ImportController {
 
-  private static final String ANONYMOUS = "anonymous";
   private static final String ONE = "/imports/{id:[0-9a-f]{8}-[0-9a-f-]{27}}";
   private static final int MOST_OF_A_PAGE = 100;
 
@@ -48,17 +47,21 @@ class ImportController {
   @PostMapping(path = "/imports", consumes = "text/csv")
   ResponseEntity<byte[]> post(HttpServletRequest request) throws IOException {
     Charset charset = charset(request.getContentType());
-    IdempotencyKey.of(request, ANONYMOUS, new byte[0]);
+    IdempotencyKey.of(request, new byte[0]);
     StoredAnswer answer =
         imports.begin(
             request.getInputStream(),
             charset,
-            digest ->
-                IdempotencyKey.of(request, ANONYMOUS, digest.getBytes(StandardCharsets.US_ASCII)));
+            digest -> IdempotencyKey.of(request, read(charset, digest)));
     return ResponseEntity.status(answer.status())
         .header(HttpHeaders.LOCATION, answer.location())
         .contentType(MediaType.APPLICATION_JSON)
         .body(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same bytes in another charset are another file. */
+  private static byte[] read(Charset charset, String digest) {
+    return (charset.name() + ' ' + digest).getBytes(StandardCharsets.US_ASCII);
   }
 
   @GetMapping("/imports")

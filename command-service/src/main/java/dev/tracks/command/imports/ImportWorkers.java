@@ -1,5 +1,6 @@
 package dev.tracks.command.imports;
 
+import dev.tracks.command.stopping.Stopping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +62,7 @@ class ImportWorkers implements SmartLifecycle {
   public void stop() {
     stopping.countDown();
     nudges.release(properties.atOnce());
-    try {
-      for (Thread thread : threads) {
-        if (!thread.join(LAST_BATCH)) {
-          thread.interrupt();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Stopping.join(threads, LAST_BATCH);
     threads.clear();
   }
 

@@ -54,7 +54,8 @@ class Imports {
   }
 
   /**
-   * Keeps an upload and begins its import. When it returns, neither is lost any more.
+   * Keeps an upload and begins its import. When it returns, neither is lost any more. A commit that
+   * failed may come to pass all the same, even later: its file is left to the sweep.
    *
    * @param keyOf the request's Idempotency-Key, by the digest of what was sent
    * @throws Problem as {@link Spool#keep} and {@link IdempotentRequests#once} do
@@ -63,21 +64,22 @@ class Imports {
       InputStream body, Charset charset, Function<String, @Nullable IdempotencyKey> keyOf)
       throws IOException {
     Spool.Kept file = spool.keep(body, charset);
-    boolean begun = false;
+    StoredAnswer answer;
     try {
       IdempotencyKey key = keyOf.apply(file.digest());
-      StoredAnswer answer =
+      answer =
           requests
               .firstAnswer(key)
               .orElseGet(() -> requests.once(key, claim -> add(file, charset, claim)));
-      begun = answer.location().equals(location(file.id()));
-      workers.nudge();
-      return answer;
-    } finally {
-      if (!begun && !isKnown(file.id())) {
-        spool.delete(file.id());
-      }
+    } catch (Problem refused) {
+      spool.delete(file.id());
+      throw refused;
     }
+    if (!answer.location().equals(location(file.id()))) { // the first answer, of another upload
+      spool.delete(file.id());
+    }
+    workers.nudge();
+    return answer;
   }
 
   private StoredAnswer add(Spool.Kept file, Charset charset, Claim claim) {
@@ -94,15 +96,6 @@ class Imports {
               requests.remember(claim, answer);
               return answer;
             }));
-  }
-
-  /** A commit whose acknowledgement was lost has begun an import all the same. */
-  private boolean isKnown(String id) {
-    try {
-      return table.find(id).isPresent();
-    } catch (RuntimeException e) {
-      return true; // the sweep will find out
-    }
   }
 
   private static String location(String id) {

@@ -1,5 +1,6 @@
 package dev.tracks.command.outbox;
 
+import dev.tracks.command.stopping.Stopping;
 import dev.tracks.defaults.metrics.Lag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,13 +14,14 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Carries events from the outbox to the bus, at least once: claim with a lease, send outside any
- * transaction, mark by id after the broker's acknowledgement. Any number of relays may run; one
- * that dies loses its lease, and another sends again. No order is kept.
+ * transaction, mark after the broker's acknowledgement, by claim and range. Any number of relays
+ * may run; one that dies loses its lease, and another sends again. No order is kept.
  */
 @Component
 class OutboxRelay implements SmartLifecycle {
 
   private static final Duration DRAIN = Duration.ofSeconds(15);
+  private static final Duration LEAST_HANGING = Duration.ofMinutes(2);
 
   private final OutboxProperties properties;
   private final List<RelayThread> threads;
@@ -75,9 +77,7 @@ class OutboxRelay implements SmartLifecycle {
   public void stop() {
     running = false;
     threads.forEach(RelayThread::finish);
-    long deadline = System.nanoTime() + DRAIN.toNanos();
-    threads.forEach(
-        thread -> thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+    Stopping.join(threads.stream().map(RelayThread::thread).toList(), DRAIN);
   }
 
   @Override
@@ -93,7 +93,15 @@ class OutboxRelay implements SmartLifecycle {
 
   /** Whether a thread of it is gone, or hangs for longer than any round takes. */
   boolean isDead() {
-    Duration hanging = properties.lease().multipliedBy(4);
+    Duration hanging = hanging(properties.lease());
     return threads.stream().anyMatch(thread -> thread.isDead(hanging));
+  }
+
+  /**
+   * A round waits for a bus that is away for as long as sends may take, however short the lease.
+   */
+  static Duration hanging(Duration lease) {
+    Duration leases = lease.multipliedBy(4);
+    return leases.compareTo(LEAST_HANGING) < 0 ? LEAST_HANGING : leases;
   }
 }

@@ -13,7 +13,6 @@ final class RelayThread {
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayThread.class);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
 
   private final String name;
   private final Duration linger;
@@ -50,16 +49,9 @@ final class RelayThread {
     nudges.release();
   }
 
-  /** Lets the round in hand be finished, for a bounded time. */
-  void join(Duration atMost) {
-    try {
-      if (!thread.join(atMost)) {
-        thread.interrupt();
-        thread.join(AFTER_INTERRUPT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** The thread itself, for who waits for its end. */
+  Thread thread() {
+    return thread;
   }
 
   /** Whether it should work and does not: it is gone, or in a round for longer than that. */

@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TrackController {
 
-  private static final String ANONYMOUS = "anonymous";
   private static final String ONE = "/features/{id:[0-9]{1,18}}";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final Pattern TRACEPARENT =
@@ -45,7 +44,7 @@ class TrackController {
   @PostMapping(path = "/features/new", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> post(HttpServletRequest request) throws IOException {
     byte[] body = RequestBodies.json(request);
-    IdempotencyKey key = IdempotencyKey.of(request, ANONYMOUS, body);
+    IdempotencyKey key = IdempotencyKey.of(request, body);
     StoredAnswer answer =
         requests
             .firstAnswer(key)

@@ -253,6 +253,36 @@ class AccountsIntegrationTests {
     assertThat(service.post("/features/new", "{}").statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void anIdempotencyKeyIsItsUsersOwn() {
+    signUp("key1@example.com");
+    signUp("key2@example.com");
+    String[] one = withKey("key1@example.com");
+    String[] two = withKey("key2@example.com");
+    String[] nobody = {"Idempotency-Key", "\"shared\""};
+    HttpResponse<String> first = service.post("/features/new", track("k1"), one);
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+    assertThat(service.post("/features/new", track("k1"), one).body()).isEqualTo(first.body());
+    assertProblem(service.post("/features/new", track("k2"), one), 422, "idempotency-key-reused");
+    assertThat(service.post("/features/new", track("k2"), two).statusCode()).isEqualTo(201);
+    assertThat(service.post("/features/new", track("k3"), nobody).statusCode()).isEqualTo(201);
+    assertProblem(
+        service.post("/features/new", track("k4"), nobody), 422, "idempotency-key-reused");
+  }
+
+  private static String[] withKey(String email) {
+    String token = json(logIn(email, PASSWORD)).path("idToken").asString();
+    return new String[] {"Idempotency-Key", "\"shared\"", "Authorization", "Bearer " + token};
+  }
+
+  private static String track(String trackId) {
+    return """
+    {"genre":"Keys","artist_name":"a","track_name":"t","track_id":"%s","popularity":1,\
+    "duration_ms":1000}\
+    """
+        .formatted(trackId);
+  }
+
   private static HttpResponse<String> signUp(String email) {
     return service.post("/signup", credentials(email, PASSWORD));
   }

@@ -50,6 +50,6 @@ class IdempotencyKeyUnitTests {
   private static String key(String header) {
     MockHttpServletRequest request = new MockHttpServletRequest("POST", "/features/new");
     request.addHeader("Idempotency-Key", header);
-    return Objects.requireNonNull(IdempotencyKey.of(request, "caller", new byte[0])).key();
+    return Objects.requireNonNull(IdempotencyKey.of(request, new byte[0])).key();
   }
 }

@@ -31,6 +31,10 @@ class ImportJobsIntegrationTests extends ImportsAtWork {
         post(rows(11, i -> "Pop"), "text/csv", "Idempotency-Key", "\"import-1\""),
         422,
         "idempotency-key-reused");
+    assertProblem(
+        post(file, "text/csv;charset=ISO-8859-1", "Idempotency-Key", "\"import-1\""),
+        422,
+        "idempotency-key-reused");
     ended(first);
     assertThat(spooled()).isEmpty();
   }

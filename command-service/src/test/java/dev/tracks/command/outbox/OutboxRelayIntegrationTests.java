@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutboxRelayIntegrationTests {
 
   private static final String SUBSCRIPTION = "tracks/Subscriptions/cache-invalidator";
+  private static final String PUBLISHED =
+      "SELECT COUNT(*) FROM spotify.outbox WHERE published_at IS NOT NULL";
 
   @TempDir private Path directory;
   private TestDatabase database;
@@ -298,6 +300,39 @@ class OutboxRelayIntegrationTests {
       assertThat(meters(service).counter("tracks.outbox.poison").count()).isEqualTo(2);
       await().until(() -> gauge(service, "refused") == 2 && gauge(service, "unpublished") == 2);
       assertThat(gauge(service, "oldest")).as("nothing waits for a relay").isZero();
+    }
+  }
+
+  @Test
+  void aMarkIsOfOneDestinationAlone() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      insert(1, "tracks", "{}");
+      insert(1, "nowhere", "{}");
+    }
+    try (RunningCommandService _ = service()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count(PUBLISHED + " AND destination = N'tracks'") == 3);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count("SELECT COUNT(*) FROM spotify.outbox WHERE attempts > 0") == 3);
+      assertThat(count(PUBLISHED + " AND destination = N'nowhere'")).isZero();
+    }
+  }
+
+  @Test
+  void aMarkLeavesOutWhatLiesBetweenAndIsOfNoClaim() throws Exception {
+    insert(1, "tracks", "{}");
+    insert(1, "tracks", "poison");
+    insert(1, "tracks", "{}");
+    bus.faults().refuse(poison().getFirst(), "com.microsoft:argument-error");
+    try (RunningCommandService _ = service()) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> setAside() == 1 && unpublished() == 1);
+      execute("UPDATE spotify.outbox SET published_at = NULL WHERE payload = N'{}'");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count(PUBLISHED + " AND payload = N'{}'") == 2);
+      assertThat(count(PUBLISHED + " AND payload = N'poison'")).isZero();
     }
   }
 

@@ -3,7 +3,9 @@ package dev.tracks.command.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tracks.command.stopping.Stopping;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ class RelayThreadUnitTests {
   @AfterEach
   void stop() {
     thread.finish();
-    thread.join(Duration.ZERO);
+    Stopping.join(List.of(thread.thread()), Duration.ZERO);
   }
 
   @Test
@@ -63,10 +65,16 @@ class RelayThreadUnitTests {
   }
 
   @Test
+  void aBusThatIsAwayIsNoRoundThatHangsHoweverShortTheLease() {
+    assertThat(OutboxRelay.hanging(Duration.ofSeconds(2))).isEqualTo(Duration.ofMinutes(2));
+    assertThat(OutboxRelay.hanging(Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(4));
+  }
+
+  @Test
   void isNotDeadWhenItIsToStop() {
     start(() -> LONG);
     thread.finish();
-    thread.join(LONG);
+    Stopping.join(List.of(thread.thread()), LONG);
     assertThat(thread.isDead(Duration.ZERO)).isFalse();
   }
 

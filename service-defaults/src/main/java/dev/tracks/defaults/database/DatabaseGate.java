@@ -113,6 +113,9 @@ final class DatabaseGate extends DelegatingDataSource
       return connection.isValid(seconds);
     } catch (SQLException e) {
       return false;
+    } catch (Throwable e) { // memory that was short may be there the next time
+      LOG.error("The database could not be tried, and will be again", e);
+      return false;
     }
   }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * How long after a commit something came of it, as a histogram with the same buckets everywhere:
  * from 5 ms, which is a good day, to an hour, which is an outage. Commits are timed by the clock
- * that committed, so that clocks that differ shift it; it is never below 0.
+ * that committed, so that clocks that differ shift it; it is never below 0, nor above a day: the
+ * time of a commit is somebody else's word, and must not be more than a timer can hold.
  */
 public final class Lag {
 
@@ -20,6 +21,8 @@ public final class Lag {
               3_600_000)
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
+
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final Timer timer;
   private final Clock clock;
@@ -42,6 +45,6 @@ public final class Lag {
   /** It came now. */
   public void since(Instant committedAt) {
     Duration lag = Duration.between(committedAt, clock.instant());
-    timer.record(lag.isNegative() ? Duration.ZERO : lag);
+    timer.record(lag.isNegative() ? Duration.ZERO : lag.compareTo(LONGEST) > 0 ? LONGEST : lag);
   }
 }

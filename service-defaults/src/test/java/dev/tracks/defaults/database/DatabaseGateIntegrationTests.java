@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A gate before a pool of one connection to a real database. */
 class DatabaseGateIntegrationTests {
 
+  private final Queue<Error> errors = new ConcurrentLinkedQueue<>();
   private TestDatabase database;
   private HikariDataSource pool;
   private DatabaseGate gate;
@@ -24,7 +27,16 @@ class DatabaseGateIntegrationTests {
   @BeforeEach
   void start() {
     database = TestDatabase.empty();
-    pool = new HikariDataSource();
+    pool =
+        new HikariDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (!errors.isEmpty()) {
+              throw errors.remove();
+            }
+            return super.getConnection();
+          }
+        };
     pool.setJdbcUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
@@ -73,6 +85,23 @@ class DatabaseGateIntegrationTests {
     database.bringBack();
     await().atMost(Duration.ofSeconds(30)).until(() -> !gate.isAway());
     borrowed().close();
+  }
+
+  @Test
+  void anErrorOfATryIsNotTheLastTry() throws SQLException {
+    borrowed().close();
+    database.takeAway();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              assertThatExceptionOfType(SQLException.class).isThrownBy(this::ask);
+              return gate.isAway();
+            });
+    errors.add(new NoClassDefFoundError("on demand"));
+    database.bringBack();
+    await().atMost(Duration.ofSeconds(30)).until(() -> !gate.isAway());
+    assertThat(errors).isEmpty();
   }
 
   private void ask() throws SQLException {

@@ -28,12 +28,16 @@ final class Torture {
    * What came out.
    *
    * @param posts tracks that clients asked for, however often
+   * @param acknowledged those of them that were stored
+   * @param settlements that were seen on the wires
    * @param cuts faults that ended one connection or all of a wire, each counted once
    * @param gaps what no fault met
    * @param whole whether the run was long enough for chance to excuse no gap
    */
   record Outcome(
       long posts,
+      long acknowledged,
+      long settlements,
       long kills,
       long cuts,
       long seed,
@@ -43,7 +47,25 @@ final class Torture {
 
     /** Whether nothing was violated, and all was met that such a run is for. */
     boolean passed() {
-      return verdict.clean() && (gaps.isEmpty() || !whole);
+      return verdict.clean() && unshown().isEmpty() && (gaps.isEmpty() || !whole);
+    }
+
+    /** Without which a run has shown nothing, however short it was. */
+    List<String> unshown() {
+      List<String> none = new ArrayList<>();
+      if (acknowledged == 0) {
+        none.add("no post was acknowledged");
+      }
+      if (settlements == 0) {
+        none.add("no settlement was seen");
+      }
+      if (kills == 0) {
+        none.add("nothing was killed");
+      }
+      if (cuts == 0) {
+        none.add("no connection was cut");
+      }
+      return none;
     }
 
     /** The last line of a run. */
@@ -139,6 +161,8 @@ final class Torture {
       out.accept(coverage.toString());
       return new Outcome(
           ledger.posts(),
+          ledger.acknowledged(),
+          effects.settlements(),
           log.count(Kind.KILL),
           log.count(Kind.CUT),
           seed,

@@ -29,7 +29,8 @@ public final class TortureCommand {
       description =
           "Posts, changes, moves and deletes from many clients while it kills, freezes, cuts and"
               + " delays every part; then compares what was acknowledged with what database, broker"
-              + " and cache hold. A run of 10 minutes or more fails for what no fault met, too.",
+              + " and cache hold. A run without an acknowledged post, a settlement, a kill or a cut"
+              + " fails, and one of 10 minutes or more for what no fault met, too.",
       mixinStandardHelpOptions = true)
   static final class Events implements Callable<Integer> {
 
@@ -56,6 +57,7 @@ public final class TortureCommand {
       show("lost", outcome.verdict().lost());
       show("doubled", outcome.verdict().doubled());
       show("left", outcome.verdict().left());
+      show("not shown", outcome.unshown());
       show(outcome.whole() ? "never met" : "not met in this short run", outcome.gaps());
       System.out.println(outcome.line());
       return outcome.passed() ? 0 : 1;

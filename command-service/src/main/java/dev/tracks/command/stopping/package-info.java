@@ -1,0 +1,5 @@
+/** How threads of ours are ended. */
+@NullMarked
+package dev.tracks.command.stopping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.tracks.systemtests.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomeUnitTests {
+
+  private static final Judge.Verdict CLEAN = new Judge.Verdict(List.of(), List.of(), List.of());
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,1,1,1,acknowledged",
+    "1,0,1,1,settlement",
+    "1,1,0,1,killed",
+    "1,1,1,0,cut",
+  })
+  void aRunThatShowedNothingIsNoSuccessHoweverShort(
+      long acknowledged, long settlements, long kills, long cuts, String said) {
+    Torture.Outcome outcome =
+        new Torture.Outcome(1, acknowledged, settlements, kills, cuts, 7, CLEAN, List.of(), false);
+    assertThat(outcome.passed()).isFalse();
+    assertThat(outcome.unshown()).singleElement().asString().contains(said);
+  }
+
+  @Test
+  void aShortRunIsExcusedFromWhatChanceDidNotMeetAndALongOneIsNot() {
+    List<String> gaps = List.of("no sleeper");
+    assertThat(new Torture.Outcome(1, 1, 1, 1, 1, 7, CLEAN, gaps, false).passed()).isTrue();
+    assertThat(new Torture.Outcome(1, 1, 1, 1, 1, 7, CLEAN, gaps, true).passed()).isFalse();
+    assertThat(new Torture.Outcome(1, 1, 1, 1, 1, 7, CLEAN, List.of(), true).passed()).isTrue();
+  }
+
+  @Test
+  void whatWasViolatedIsNoSuccess() {
+    Judge.Verdict lost = new Judge.Verdict(List.of("a row"), List.of(), List.of());
+    assertThat(new Torture.Outcome(1, 1, 1, 1, 1, 7, lost, List.of(), false).passed()).isFalse();
+  }
+}
