@@ -62,8 +62,9 @@ final class AccountForm {
 
   /** An address in lower case, as Firebase keeps it. */
   String email() {
-    String email = text(EMAIL, LONGEST_ADDRESS).strip();
-    if (!email.isEmpty() && !ADDRESS.matcher(email).matches()) {
+    String sent = text(EMAIL, LONGEST_ADDRESS);
+    String email = sent.strip();
+    if (!sent.isEmpty() && !ADDRESS.matcher(email).matches()) {
       wrong(EMAIL, "must be an e-mail address");
     }
     return email.toLowerCase(Locale.ROOT);

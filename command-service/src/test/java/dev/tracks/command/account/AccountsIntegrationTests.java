@@ -111,6 +111,7 @@ class AccountsIntegrationTests {
           /signup        | {"email":"a@example.com","password":"long enough","displayName":"a\\u0007"} | displayName
           /login         | {"email":"a@example.com"}                                | password
           /login         | {"email":true,"password":""}                             | email password
+          /login         | {"email":"   ","password":"long enough"}                 | email
           /login/refresh | {}                                                       | refreshToken
           """)
   void whatIsWrongWithABodyIsNamed(String path, String body, String fields) {

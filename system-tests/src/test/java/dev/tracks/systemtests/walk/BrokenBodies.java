@@ -2,17 +2,16 @@ package dev.tracks.systemtests.walk;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** Bodies for {@code POST /features/new}, each wrong in at least one way, from a seed. */
+/** JSON bodies, each wrong in at least one way. */
 final class BrokenBodies {
 
-  private static final List<String> REQUIRED =
-      List.of("genre", "artist_name", "track_name", "track_id", "popularity", "duration_ms");
   private static final List<String> WRONG =
       List.of(
           "null",
@@ -31,34 +30,108 @@ final class BrokenBodies {
           "0x10",
           "'x'");
 
+  private final Form form;
   private final Random random;
 
-  BrokenBodies(long seed) {
-    random = new Random(seed);
+  BrokenBodies(Form form, Random random) {
+    this.form = form;
+    this.random = random;
+  }
+
+  /**
+   * What a route takes.
+   *
+   * @param required members that must be there, with values that are right; # is some number
+   * @param worse members with values that only look right, one to a body
+   */
+  record Form(Map<String, String> required, List<Map.Entry<String, String>> worse) {
+
+    static final Form TRACK =
+        new Form(
+            inOrder(
+                Map.entry("genre", "\"Broken\""),
+                Map.entry("artist_name", "\"Lana Del Rey\""),
+                Map.entry("track_name", "\"Pretty When You Cry\""),
+                Map.entry("track_id", "\"broken#\""),
+                Map.entry("popularity", "\"60\""),
+                Map.entry("duration_ms", "234147")),
+            List.of(
+                Map.entry("genre", "\"all\""),
+                Map.entry("popularity", "\"1#\""),
+                Map.entry("acousticness", "\"1#\""),
+                Map.entry("energy", "\"1#\""),
+                Map.entry("valence", "\"1#\""),
+                Map.entry("mode", "\"1#\""),
+                Map.entry("key", "\"1#\""),
+                Map.entry("time_signature", "\"1#\"")));
+    static final Form SIGN_UP =
+        new Form(
+            inOrder(
+                Map.entry("email", "\"broken#@example.com\""),
+                Map.entry("password", "\"correct horse #\"")),
+            List.of(
+                Map.entry("email", "\"broken#\""),
+                Map.entry("email", "\"broken#@example\""),
+                Map.entry("email", "\"broken #@example.com\""),
+                Map.entry("password", "\"short\""),
+                Map.entry("displayName", "\"" + "x".repeat(101) + "\""),
+                Map.entry("displayName", "#"),
+                Map.entry("role", "\"admin\"")));
+
+    /** Of nobody: what is right in itself is refused, too. */
+    static final Form LOGIN =
+        new Form(
+            SIGN_UP.required(),
+            List.of(
+                Map.entry("email", "\"broken#\""),
+                Map.entry("email", "\"broken #@example.com\""),
+                Map.entry("displayName", "\"Nobody\"")));
+
+    static final Form REFRESH =
+        new Form(
+            inOrder(Map.entry("refreshToken", "\"broken.#\"")),
+            List.of(
+                Map.entry("refreshToken", "#"),
+                Map.entry("refreshToken", "\"" + "x".repeat(8_193) + "\""),
+                Map.entry("idToken", "\"#\"")));
+    static final Form ROLE =
+        new Form(
+            inOrder(Map.entry("role", "\"reader\"")),
+            List.of(
+                Map.entry("role", "\"owner\""),
+                Map.entry("role", "\"READER\""),
+                Map.entry("role", "#"),
+                Map.entry("uid", "\"#\"")));
+
+    @SafeVarargs
+    private static Map<String, String> inOrder(Map.Entry<String, String>... members) {
+      Map<String, String> all = new LinkedHashMap<>();
+      for (Map.Entry<String, String> member : members) {
+        all.put(member.getKey(), member.getValue());
+      }
+      return all;
+    }
   }
 
   byte[] next() {
     return switch (random.nextInt(9)) {
       case 0 -> noise(random.nextInt(2_000));
       case 1 -> truncated();
-      case 2 -> text(without(REQUIRED.get(random.nextInt(REQUIRED.size()))));
-      case 3 -> text(with(REQUIRED.get(random.nextInt(REQUIRED.size())), wrong()));
-      case 4 -> text(with("field_" + random.nextInt(100), "\"unknown\""));
+      case 2 -> without(one(List.copyOf(form.required().keySet())));
+      case 3 -> with(one(List.copyOf(form.required().keySet())), one(WRONG));
+      case 4 -> with("field_" + random.nextInt(100), "\"unknown\"");
       case 5 -> notUtf8();
       case 6 -> ("[".repeat(1 + random.nextInt(20_000))).getBytes(StandardCharsets.UTF_8);
-      case 7 -> text(with("genre", "\"all\""));
-      default -> text(with(outOfBounds(), "\"" + (1_000 + random.nextInt(1_000_000)) + "\""));
+      default -> {
+        Map.Entry<String, String> worse = one(form.worse());
+        yield with(worse.getKey(), worse.getValue());
+      }
     };
   }
 
-  private String wrong() {
-    return WRONG.get(random.nextInt(WRONG.size()));
-  }
-
-  private String outOfBounds() {
-    return List.of(
-            "popularity", "acousticness", "energy", "valence", "mode", "key", "time_signature")
-        .get(random.nextInt(7));
+  /** One that is right. */
+  byte[] right() {
+    return text(form.required());
   }
 
   private byte[] noise(int length) {
@@ -68,14 +141,14 @@ final class BrokenBodies {
   }
 
   private byte[] truncated() {
-    byte[] whole = text(valid());
-    return java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+    byte[] whole = right();
+    return Arrays.copyOf(whole, random.nextInt(whole.length));
   }
 
   private byte[] notUtf8() {
-    byte[] whole = text(valid());
+    byte[] whole = right();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf("Lana");
+    int at = new String(whole, StandardCharsets.ISO_8859_1).indexOf(":\"") + 2;
     out.write(whole, 0, at);
     out.write(0xC3);
     out.write(0x28);
@@ -83,33 +156,27 @@ final class BrokenBodies {
     return out.toByteArray();
   }
 
-  private Map<String, String> valid() {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("genre", "\"Broken\"");
-    fields.put("artist_name", "\"Lana Del Rey\"");
-    fields.put("track_name", "\"Pretty When You Cry\"");
-    fields.put("track_id", "\"broken" + random.nextInt(1_000_000) + "\"");
-    fields.put("popularity", "\"60\"");
-    fields.put("duration_ms", "234147");
-    return fields;
+  private byte[] without(String member) {
+    Map<String, String> members = new LinkedHashMap<>(form.required());
+    members.remove(member);
+    return text(members);
   }
 
-  private Map<String, String> without(String field) {
-    Map<String, String> fields = valid();
-    fields.remove(field);
-    return fields;
+  private byte[] with(String member, String value) {
+    Map<String, String> members = new LinkedHashMap<>(form.required());
+    members.put(member, value);
+    return text(members);
   }
 
-  private Map<String, String> with(String field, String value) {
-    Map<String, String> fields = valid();
-    fields.put(field, value);
-    return fields;
-  }
-
-  private static byte[] text(Map<String, String> fields) {
-    return fields.entrySet().stream()
-        .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+  private byte[] text(Map<String, String> members) {
+    String some = String.valueOf(random.nextInt(1_000, 1_000_000));
+    return members.entrySet().stream()
+        .map(member -> "\"" + member.getKey() + "\":" + member.getValue().replace("#", some))
         .collect(Collectors.joining(",", "{", "}"))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 }

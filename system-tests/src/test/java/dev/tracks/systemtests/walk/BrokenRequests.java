@@ -1,79 +1,101 @@
 package dev.tracks.systemtests.walk;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.tracks.systemtests.walk.BrokenBodies.Form;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 
-/** Requests to every route, each with a body or a query that no client means, from a seed. */
+/** Requests to every route, each with a body, a path or a query that no client means. */
 final class BrokenRequests {
 
-  /** What changes something, were it taken: each must be refused. */
-  private static final List<String> WRITES =
-      List.of("POST /features/new", "PUT /features/1", "PATCH /features/1", "DELETE /features/1");
+  /** How a route can be asked for what is wrong. */
+  private sealed interface Kind {
 
-  private static final List<String> READS =
-      List.of(
-          "/features",
-          "/features/custom",
-          "/features/page",
-          "/features/range",
-          "/features/{odd}",
-          "/genres",
-          "/genres/{odd}/stats",
-          "/",
-          "/api/version");
-  private static final List<String> DEAD_LETTERS =
-      List.of(
-          "GET /admin/dead-letters",
-          "GET /admin/dead-letters/{odd}",
-          "POST /admin/dead-letters/{odd}/replay",
-          "POST /admin/dead-letters/replay",
-          "DELETE /admin/dead-letters/{odd}",
-          "DELETE /admin/dead-letters");
-  private static final String ADMINISTRATION = "/admin/dead-letters";
+    /** A query of no sense, which some reads pass over. */
+    record Read() implements Kind {}
 
-  private static final List<String> NAMES =
-      List.of("arg", "", "genre", "after", "limit", "from", "to", "entity", "id", "x", "%00");
-  private static final List<String> VALUES =
-      List.of(
-          "",
-          "all",
-          "0",
-          "-1",
-          "1.5",
-          "1e3",
-          "9223372036854775808",
-          "NaN",
-          "0x10",
-          "null",
-          "+",
-          "%00",
-          "%C3%28",
-          "%FF",
-          "%ED%A0%80",
-          "%25",
-          "..%2F..%2F",
-          "%0D%0AX:%20y",
-          "%27%3B--",
-          "Broken",
-          "%F0%9F%98%80",
-          "a&a",
-          "%5B%5D",
-          "x".repeat(3_000));
+    /** About an import, a dead letter or an account that there is not. */
+    record OfNothing() implements Kind {}
 
-  private final String route;
+    /** A body, with which a row would change. */
+    record Write(String type) implements Kind {}
+
+    record Filled(Form form) implements Kind {}
+
+    record Upload() implements Kind {}
+
+    /** What says who asks. */
+    record OfNobody() implements Kind {}
+  }
+
+  private static final String JSON = "application/json";
+  private static final String ADMINISTRATION = "/admin/";
+  private static final String DEAD_LETTERS = "/admin/dead-letters";
+  private static final SortedMap<String, Kind> ROUTES = new TreeMap<>();
+
+  static {
+    for (String path :
+        List.of(
+            "/",
+            "/api/version",
+            "/docs",
+            "/docs/{file}",
+            "/features",
+            "/features/custom",
+            "/features/page",
+            "/features/range",
+            "/features/{id}",
+            "/genres",
+            "/genres/{genre}/stats",
+            "/imports")) {
+      ROUTES.put("GET " + path, new Kind.Read());
+    }
+    ROUTES.put("POST /features/new", new Kind.Write(JSON));
+    ROUTES.put("PUT /features/{id}", new Kind.Write(JSON));
+    ROUTES.put("PATCH /features/{id}", new Kind.Write("application/merge-patch+json"));
+    ROUTES.put("DELETE /features/{id}", new Kind.Write(JSON));
+    ROUTES.put("POST /imports", new Kind.Upload());
+    ROUTES.put("POST /signup", new Kind.Filled(Form.SIGN_UP));
+    ROUTES.put("POST /login", new Kind.Filled(Form.LOGIN));
+    ROUTES.put("POST /login/refresh", new Kind.Filled(Form.REFRESH));
+    ROUTES.put("PUT /admin/users/{uid}/role", new Kind.Filled(Form.ROLE));
+    ROUTES.put("POST /logout", new Kind.OfNobody());
+    ROUTES.put("GET /me", new Kind.OfNobody());
+    for (String route :
+        List.of(
+            "GET /imports/{id}",
+            "DELETE /imports/{id}",
+            "GET /imports/{id}/events",
+            "GET /imports/{id}/rejects",
+            "GET /admin/dead-letters",
+            "DELETE /admin/dead-letters",
+            "POST /admin/dead-letters/replay",
+            "GET /admin/dead-letters/{number}",
+            "DELETE /admin/dead-letters/{number}",
+            "POST /admin/dead-letters/{number}/replay")) {
+      ROUTES.put(route, new Kind.OfNothing());
+    }
+  }
+
+  private final String method;
+  private final String path;
+  private final Kind kind;
   private final Random random;
+  private final BrokenValues values;
   private final BrokenBodies bodies;
+  private final BrokenFiles files;
 
   /** Those to one of {@link #routes()}, always the same ones. */
   BrokenRequests(String route) {
-    this.route = route;
+    method = route.substring(0, route.indexOf(' '));
+    path = route.substring(route.indexOf(' ') + 1);
+    kind = ROUTES.get(route);
     random = new Random(route.hashCode());
-    bodies = new BrokenBodies(route.hashCode());
+    values = new BrokenValues(random);
+    bodies = new BrokenBodies(kind instanceof Kind.Filled(Form form) ? form : Form.TRACK, random);
+    files = new BrokenFiles(random);
   }
 
   /**
@@ -85,84 +107,79 @@ final class BrokenRequests {
       String method, String target, List<String> headers, byte[] body, boolean refused) {}
 
   static List<String> routes() {
-    List<String> routes = new ArrayList<>(WRITES);
-    routes.addAll(READS);
-    routes.add(ADMINISTRATION);
-    return routes;
+    return List.copyOf(ROUTES.keySet());
+  }
+
+  /** How many may be under way; more uploads than an instance takes by default are put off. */
+  int atOnce() {
+    return kind instanceof Kind.Upload ? 4 : 8;
   }
 
   /** Whether it asks for an administrator's rights. */
-  static boolean isAdministration(String route) {
-    return route.equals(ADMINISTRATION);
+  boolean isAdministration() {
+    return path.startsWith(ADMINISTRATION);
+  }
+
+  /** Whether the administrator is who looks after the machinery, and has no account. */
+  boolean isOfDeadLetters() {
+    return path.startsWith(DEAD_LETTERS);
   }
 
   Request next() {
-    if (WRITES.contains(route)) {
-      return write(route);
-    }
-    if (isAdministration(route)) {
-      return administration(one(DEAD_LETTERS));
-    }
-    String method = one(List.of("GET", "GET", "HEAD", "POST", "PUT"));
+    return switch (kind) {
+      case Kind.Read ignored -> read();
+      case Kind.OfNothing ignored -> ofNothing();
+      case Kind.Write(String type) ->
+          refused(path.replace("{id}", "1"), typed(type, "\"not-the-tag-of-any-row\""), body(true));
+      case Kind.Filled ignored -> filled();
+      case Kind.Upload ignored -> {
+        BrokenFiles.Upload upload = files.next();
+        yield refused(path, upload.headers(), upload.body());
+      }
+      case Kind.OfNobody ignored ->
+          refused(target(), List.of("Authorization", values.bearer()), body(false));
+    };
+  }
+
+  private Request read() {
+    String asked = one(List.of("GET", "GET", "HEAD", "POST", "PUT"));
     return new Request(
-        method,
-        target(route),
-        List.of("Content-Type", "application/json"),
-        body(),
-        method.startsWith("P"));
+        asked, target(), List.of("Content-Type", JSON), body(false), asked.startsWith("P"));
   }
 
-  /** A patch that says less than a row is right in itself, so none names a state that is there. */
-  private Request write(String methodAndPath) {
-    String[] parts = methodAndPath.split(" ");
-    String type = parts[0].equals("PATCH") ? "application/merge-patch+json" : "application/json";
-    return new Request(
-        parts[0],
-        parts[1],
-        List.of(
-            "Content-Type",
-            random.nextInt(20) == 0 ? "text/plain" : type,
-            "If-Match",
-            "\"not-the-tag-of-any-row\""),
-        bodies.next(),
-        true);
+  /** What is right in itself is handled one after the other. */
+  private Request ofNothing() {
+    String query = isOfDeadLetters() ? "entity=" + values.value() + "&" : "";
+    return refused(filledIn() + "?" + query + values.query(), List.of(), body(false));
   }
 
-  /** About an entity that there is not: what is right in itself is handled one after the other. */
-  private Request administration(String methodAndPath) {
-    String[] parts = methodAndPath.split(" ");
-    String path = parts[1].replace("{odd}", odd());
-    return new Request(
-        parts[0], path + "?entity=" + value() + "&" + query(), List.of(), body(), true);
+  /** Right now and then, but of a type that is not taken or about nobody. */
+  private Request filled() {
+    boolean right = random.nextInt(8) == 0;
+    String type = right && !path.contains("{") ? "text/plain" : JSON;
+    return refused(target(), List.of("Content-Type", type), right ? bodies.right() : body(true));
   }
 
-  private byte[] body() {
-    return random.nextBoolean() ? bodies.next() : new byte[0];
+  private List<String> typed(String type, String tag) {
+    return List.of("Content-Type", random.nextInt(20) == 0 ? "text/plain" : type, "If-Match", tag);
   }
 
-  private String target(String path) {
-    String target = path.replace("{odd}", odd());
-    return random.nextInt(10) == 0 ? target : target + "?" + query();
+  private Request refused(String target, List<String> headers, byte[] body) {
+    return new Request(method, target, headers, body, true);
   }
 
-  private String odd() {
-    return one(VALUES).replace("&", "%26");
+  private byte[] body(boolean always) {
+    return always || random.nextBoolean() ? bodies.next() : new byte[0];
   }
 
-  private String query() {
-    return IntStream.rangeClosed(1, 1 + random.nextInt(3))
-        .mapToObj(i -> one(NAMES) + (random.nextInt(10) == 0 ? "" : "=" + value()))
-        .collect(Collectors.joining("&"));
+  private String target() {
+    return random.nextInt(10) == 0 ? filledIn() : filledIn() + "?" + values.query();
   }
 
-  private String value() {
-    if (random.nextInt(3) > 0) {
-      return one(VALUES);
-    }
-    byte[] noise = new byte[random.nextInt(40)];
-    random.nextBytes(noise);
-    return URLEncoder.encode(
-        new String(noise, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+  /** The path with something for each variable. */
+  private String filledIn() {
+    String odd = path.startsWith("/imports/") ? values.importId() : values.segment();
+    return path.replaceAll("\\{[a-z]+}", Matcher.quoteReplacement(odd));
   }
 
   private String one(List<String> of) {

@@ -1,11 +1,13 @@
 package dev.tracks.systemtests.walk;
 
 import dev.tracks.containers.Parts;
+import dev.tracks.stack.identity.LocalUsers;
 import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.stack.system.Ports;
+import dev.tracks.stack.system.SecretFile;
 import dev.tracks.stack.system.Topology;
 import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
@@ -84,6 +86,30 @@ final class RunningSystem implements AutoCloseable {
             beneath.get().database().user(),
             beneath.get().database().password())
         : DatabaseRecords.read(system.databaseUrl(), "sa", "");
+  }
+
+  /** What a user with a role is known by. */
+  String token(String role) {
+    Path password = system.directory().resolve("users-password");
+    return new LocalUsers(system.identityAddress(), LocalSystem.PROJECT, SecretFile.of(password))
+        .token(role);
+  }
+
+  /** All accounts with all that is known of them. */
+  String accounts() {
+    URI all =
+        URI.create(
+            "http://%s/identitytoolkit.googleapis.com/v1/projects/%s/accounts:batchGet"
+                .formatted(system.identityAddress(), LocalSystem.PROJECT));
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(all)
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer owner"));
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("no accounts are told: " + answer.body());
+    }
+    return answer.body();
   }
 
   void stop(String part) {

@@ -3,6 +3,7 @@ package dev.tracks.systemtests.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tracks.architecture.DocumentedRoutes;
 import dev.tracks.stack.load.Loader;
 import dev.tracks.stack.system.AdminToken;
 import dev.tracks.systemtests.torture.DatabaseRecords;
@@ -11,6 +12,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -250,28 +253,58 @@ class WalkSystemTests {
 
   @Test
   void twoThousandBrokenRequestsToEachRouteStoreNothingAndBreakNothing() throws Exception {
-    String token = AdminToken.read(AdminToken.file(directory));
-    await().atMost(PATIENCE).until(() -> deadLetters(token).statusCode() == 200);
-    int before = records().rows().size();
+    assertThat(BrokenRequests.routes())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of("command", "query", "invalidator")
+                .flatMap(service -> DocumentedRoutes.documented(service).stream())
+                .toList());
+    String deadLetters = AdminToken.read(AdminToken.file(directory));
+    String users = system.token("admin");
+    await().atMost(PATIENCE).until(() -> deadLetters(deadLetters).statusCode() == 200);
+    int rows = records().rows().size();
+    String imports = imports();
+    String accounts = system.accounts();
     List<String> wrong = new ArrayList<>();
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      for (String route : BrokenRequests.routes()) {
-        BrokenRequests requests = new BrokenRequests(route);
+    for (String route : BrokenRequests.routes()) {
+      BrokenRequests requests = new BrokenRequests(route);
+      String administrator = requests.isOfDeadLetters() ? deadLetters : users;
+      String token = requests.isAdministration() ? administrator : "";
+      try (var threads = Executors.newFixedThreadPool(requests.atOnce())) {
         List<Future<Optional<String>>> all = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
           BrokenRequests.Request request = requests.next();
-          all.add(
-              threads.submit(
-                  () -> judged(request, BrokenRequests.isAdministration(route) ? token : "")));
+          all.add(threads.submit(() -> judged(request, token)));
         }
         for (Future<Optional<String>> one : all) {
           one.get().ifPresent(wrong::add);
         }
       }
     }
+    forgetAttempts();
     assertThat(wrong).isEmpty();
-    assertThat(records().rows()).hasSize(before);
+    assertThat(records().rows()).hasSize(rows);
     assertThat(records().contradictions()).isEmpty();
+    assertThat(imports()).isEqualTo(imports);
+    assertThat(system.accounts()).isEqualTo(accounts);
+  }
+
+  /** The latest one, or that there is none. */
+  private static String imports() {
+    HttpResponse<String> latest = system.get("/imports?limit=1");
+    assertThat(latest.statusCode()).isEqualTo(200);
+    return latest.body();
+  }
+
+  /** Or nobody could log in from here for a while. */
+  private static void forgetAttempts() {
+    RedisClient client = RedisClient.create(system.redisUrl());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      List<String> limits = connection.sync().keys("tracks:limit:*");
+      assertThat(limits).isNotEmpty();
+      connection.sync().del(limits.toArray(String[]::new));
+    } finally {
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
   }
 
   @Test
@@ -387,8 +420,18 @@ class WalkSystemTests {
     return right
         ? Optional.empty()
         : Optional.of(
-            "%s %s is answered %d %s"
-                .formatted(request.method(), request.target(), answer.statusCode(), answer.body()));
+            "%s %s with %s and %s is answered %d %s"
+                .formatted(
+                    request.method(),
+                    request.target(),
+                    request.headers(),
+                    cut(new String(request.body(), StandardCharsets.ISO_8859_1)),
+                    answer.statusCode(),
+                    answer.body()));
+  }
+
+  private static String cut(String body) {
+    return body.substring(0, Math.min(body.length(), 200));
   }
 
   /** A connection that was idle may be closed as it is used again, but not twice in a row. */
