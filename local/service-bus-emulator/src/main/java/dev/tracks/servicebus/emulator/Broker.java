@@ -90,7 +90,7 @@ final class Broker {
         return false;
       }
       long now = clock.getAsLong();
-      return seen.seenBefore(messageId, now, now + duplicateWindow.toMillis());
+      return seen.seenBefore(messageId, now, duplicateWindow.toMillis());
     }
   }
 
@@ -183,11 +183,17 @@ final class Broker {
     return next;
   }
 
-  /** Whether messages take so much memory, or the disk has so little room, that no more get in. */
+  /**
+   * Whether messages and remembered ids take so much memory, or the disk has so little room, that
+   * no more get in.
+   */
   boolean isFull() {
     long size = 0;
     for (MessageQueue queue : queues.values()) {
       size += queue.size();
+    }
+    for (Target target : targets.values()) {
+      size += target.seen.bytes();
     }
     return size > memoryLimit || !store.hasRoom();
   }

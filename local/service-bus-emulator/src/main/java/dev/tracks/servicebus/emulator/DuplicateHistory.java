@@ -1,59 +1,46 @@
 package dev.tracks.servicebus.emulator;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-
-/** The message ids of an entity that duplicate detection remembers, each until a time in ms. */
+/** The message ids of an entity that duplicate detection remembers, each for a window of time. */
 final class DuplicateHistory {
-
-  private record Entry(String id, long until) {}
 
   private final String entity;
   private final MessageStore store;
-  private final Map<String, Long> forgottenAt = new HashMap<>();
-  private final PriorityQueue<Entry> byTime =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::until));
+  private final RememberedIds ids;
 
   DuplicateHistory(String entity, MessageStore store) {
     this.entity = entity;
     this.store = store;
-    List<Entry> kept = new ArrayList<>();
-    store.loadHistory(entity, (id, until) -> kept.add(new Entry(id, until)));
-    kept.forEach(this::index);
+    this.ids = store.remembered(entity);
   }
 
-  private void index(Entry entry) {
-    forgottenAt.put(entry.id(), entry.until());
-    byTime.add(entry);
-  }
-
-  /** Whether an id is remembered; when not, it is from now on, until a time. */
-  boolean seenBefore(String id, long now, long until) {
-    forget(now);
-    if (forgottenAt.containsKey(id)) {
+  /** Whether an id is remembered; when not, it is from now on, until a time; all in ms. */
+  boolean seenBefore(String id, long now, long window) {
+    forget(now, window);
+    if (ids.contains(id)) {
       return true;
     }
-    index(new Entry(id, until));
-    store.remember(entity, id, until);
+    store.remember(entity, id, now + window);
     return false;
   }
 
-  int size() {
-    return forgottenAt.size();
+  /** How much memory it takes, in bytes. */
+  long bytes() {
+    return ids.bytes();
   }
 
-  /** Costs as much as there is to forget, however much is remembered. */
-  private void forget(long now) {
-    for (Entry first = byTime.peek();
-        first != null && first.until() <= now;
-        first = byTime.peek()) {
-      byTime.remove();
-      forgottenAt.remove(first.id());
+  /**
+   * Costs as much as there is to forget, however much is remembered. What the clock of its time
+   * says is to be remembered for longer than a window came while the clock was ahead: it is
+   * remembered anew, or all that came after it would be, for as long.
+   */
+  private void forget(long now, long window) {
+    for (RememberedIds.Remembered first = ids.first();
+        first != null && (first.until() <= now || first.until() > now + window);
+        first = ids.first()) {
       store.forget(entity, first.id());
+      if (first.until() > now) {
+        store.remember(entity, first.id(), now + window);
+      }
     }
   }
 }

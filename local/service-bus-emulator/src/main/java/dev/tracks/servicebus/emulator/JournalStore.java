@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ final class JournalStore implements MessageStore {
   private final long reserve;
   private final Map<String, TreeMap<Long, BrokerMessage>> queues = new HashMap<>();
   private final Map<String, Long> lastNumbers = new HashMap<>();
-  private final Map<String, Map<String, Long>> histories = new HashMap<>();
+  private final Map<String, RememberedIds> remembered = new HashMap<>();
   private Changes changes = new Changes();
   private long useful;
   private long lastTry;
@@ -95,8 +94,8 @@ final class JournalStore implements MessageStore {
   }
 
   @Override
-  public void loadHistory(String entity, BiConsumer<String, Long> ids) {
-    history(entity).forEach(ids);
+  public RememberedIds remembered(String entity) {
+    return remembered.computeIfAbsent(entity, name -> new RememberedIds());
   }
 
   @Override
@@ -181,9 +180,9 @@ final class JournalStore implements MessageStore {
               appendWhenLarge(all, appender);
             }
           }
-          for (var history : histories.entrySet()) {
-            for (var id : history.getValue().entrySet()) {
-              all.remember(history.getKey(), id.getKey(), id.getValue());
+          for (var ids : remembered.entrySet()) {
+            for (RememberedIds.Remembered id : ids.getValue()) {
+              all.remember(ids.getKey(), id.id(), id.until());
               appendWhenLarge(all, appender);
             }
           }
@@ -226,15 +225,17 @@ final class JournalStore implements MessageStore {
   }
 
   private void remembered(String entity, String messageId, long until) {
-    if (history(entity).put(messageId, until) == null) {
-      useful += ENTRY + messageId.length();
-    }
+    RememberedIds ids = remembered(entity);
+    long before = ids.bytes();
+    ids.put(messageId, until);
+    useful += ids.bytes() - before;
   }
 
   private void forgotten(String entity, String messageId) {
-    if (history(entity).remove(messageId) != null) {
-      useful -= ENTRY + messageId.length();
-    }
+    RememberedIds ids = remembered(entity);
+    long before = ids.bytes();
+    ids.remove(messageId);
+    useful += ids.bytes() - before;
   }
 
   private static long size(BrokerMessage message) {
@@ -243,10 +244,6 @@ final class JournalStore implements MessageStore {
 
   private TreeMap<Long, BrokerMessage> queue(String name) {
     return queues.computeIfAbsent(name, n -> new TreeMap<>());
-  }
-
-  private Map<String, Long> history(String entity) {
-    return histories.computeIfAbsent(entity, name -> new HashMap<>());
   }
 
   private static String text(DataInputStream in) throws IOException {

@@ -1,10 +1,13 @@
 package dev.tracks.servicebus.emulator;
 
-import java.util.function.BiConsumer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps nothing: what queues hold themselves is all there is. */
+/** Keeps nothing but remembered ids: of messages, what queues hold themselves is all there is. */
 final class MemoryStore implements MessageStore {
+
+  private final Map<String, RememberedIds> remembered = new HashMap<>();
 
   @Override
   public void load(String queue, Consumer<BrokerMessage> messages) {}
@@ -21,13 +24,19 @@ final class MemoryStore implements MessageStore {
   }
 
   @Override
-  public void loadHistory(String entity, BiConsumer<String, Long> ids) {}
+  public RememberedIds remembered(String entity) {
+    return remembered.computeIfAbsent(entity, name -> new RememberedIds());
+  }
 
   @Override
-  public void remember(String entity, String messageId, long until) {}
+  public void remember(String entity, String messageId, long until) {
+    remembered(entity).put(messageId, until);
+  }
 
   @Override
-  public void forget(String entity, String messageId) {}
+  public void forget(String entity, String messageId) {
+    remembered(entity).remove(messageId);
+  }
 
   @Override
   public void commit() {}

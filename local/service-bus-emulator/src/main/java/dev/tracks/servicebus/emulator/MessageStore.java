@@ -1,7 +1,6 @@
 package dev.tracks.servicebus.emulator;
 
 import java.nio.file.Path;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -21,8 +20,8 @@ interface MessageStore extends AutoCloseable {
   /** The last sequence number that a queue gave out, 0 at first. */
   long lastSequenceNumber(String queue);
 
-  /** Hands over the remembered message ids of an entity, each with the time in ms of its end. */
-  void loadHistory(String entity, BiConsumer<String, Long> ids);
+  /** The remembered message ids of an entity, which only the two calls below change. */
+  RememberedIds remembered(String entity);
 
   /** Remembers a message id of an entity until a time in ms. */
   void remember(String entity, String messageId, long until);

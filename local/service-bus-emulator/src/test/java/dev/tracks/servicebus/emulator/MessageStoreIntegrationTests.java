@@ -8,9 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,12 +212,14 @@ class MessageStoreIntegrationTests {
   @Test
   void everythingIsReadBackAsWritten() {
     String longId = "é".repeat(100_000);
+    String uuid = UUID.randomUUID().toString();
     try (MessageStore store = MessageStore.inDirectory(directory, 0)) {
       store.put("queue", message(7));
       store.put("other", message(9));
       store.remove("other", 9);
       store.remember("entity", "a", 11);
       store.remember("entity", longId, 12);
+      store.remember("entity", uuid, 13);
       store.forget("entity", "a");
     }
     for (int i = 0; i < 2; i++) { // as it was written, and as it was written anew
@@ -229,9 +230,9 @@ class MessageStoreIntegrationTests {
         assertThat(store.lastSequenceNumber("queue")).isEqualTo(7);
         assertThat(store.lastSequenceNumber("other")).isEqualTo(9);
         assertThat(store.lastSequenceNumber("none")).isZero();
-        Map<String, Long> history = new HashMap<>();
-        store.loadHistory("entity", history::put);
-        assertThat(history).containsExactly(Map.entry(longId, 12L));
+        assertThat(store.remembered("entity"))
+            .containsExactly(
+                new RememberedIds.Remembered(longId, 12), new RememberedIds.Remembered(uuid, 13));
       }
     }
   }
