@@ -21,13 +21,13 @@ final class Coverage {
     /** A relay's claim of outbox rows. */
     LEASE,
     /** A consumer's lock of a message. */
-    LOCK
+    LOCK,
+    /** A worker's lease of an import. */
+    IMPORT
   }
 
   /** After so long, chance excuses nothing. */
   private static final Duration LONG = Duration.ofMinutes(10);
-
-  private static final String IN_DRAIN = "IN_DRAIN";
 
   /** Those of the event path; the others are of the cache's. */
   private static final Set<Kind> KINDS =
@@ -51,7 +51,7 @@ final class Coverage {
     for (Term term : Term.values()) {
       want(outlivedName(term));
     }
-    want(IN_DRAIN);
+    Point.DRAINED.forEach(service -> want(inDrain(service)));
     for (String process : stage.processes()) {
       want(at(Kind.KILL, process));
       want(at(Kind.PAUSE, process));
@@ -75,8 +75,8 @@ final class Coverage {
   }
 
   /** A fault was made in the middle of a drain. */
-  void metInDrain() {
-    count(IN_DRAIN);
+  void metInDrain(String process) {
+    count(inDrain(process));
   }
 
   /** A holder slept for longer than it held something, and woke up. */
@@ -98,8 +98,17 @@ final class Coverage {
     return term + " outlived";
   }
 
+  private static String inDrain(String process) {
+    return "IN_DRAIN of " + part(process);
+  }
+
   private static String at(Kind kind, String part) {
-    return kind + " of " + part.replaceFirst("-[0-9]+$", "");
+    return kind + " of " + part(part);
+  }
+
+  /** Whatever the number of the instance is. */
+  private static String part(String process) {
+    return process.replaceFirst("-[0-9]+$", "");
   }
 
   /** What was not met at all, of faults and of writes. */

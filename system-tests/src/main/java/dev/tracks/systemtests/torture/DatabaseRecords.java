@@ -7,18 +7,21 @@ import dev.tracks.contracts.event.TrackEvent;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.contracts.event.TrackRemoved;
 import dev.tracks.contracts.event.TracksImported;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the database holds, read in one transaction.
@@ -26,8 +29,10 @@ import java.util.TreeSet;
  * @param rows every row
  * @param versions version and row count by genre
  * @param events every outbox row of a genre
+ * @param imports every import
  */
-public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, List<Event> events) {
+public record DatabaseRecords(
+    List<Row> rows, Map<String, Version> versions, List<Event> events, List<Job> imports) {
 
   /** A track. */
   public record Row(long id, String genre, String trackId, String name) {}
@@ -40,6 +45,7 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
    *
    * @param trackId of the track that it tells of; empty for what tells of none
    * @param removal whether the track is no longer in the genre
+   * @param imported how many rows an import added; 0 when it was no import
    */
   public record Event(
       String id,
@@ -48,7 +54,22 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
       long smallestId,
       boolean published,
       String trackId,
-      boolean removal) {}
+      boolean removal,
+      long imported) {}
+
+  /**
+   * An import.
+   *
+   * @param digest SHA-256 of its file, in hex
+   * @param rejects the lines that it says were refused
+   */
+  public record Job(
+      String id, String digest, Upload.End end, @Nullable String failure, Set<Long> rejects) {
+
+    boolean isOver() {
+      return !end.state().equals("waiting") && !end.state().equals("running");
+    }
+  }
 
   /** Reads everything from a database of the local stack. */
   public static DatabaseRecords read(String url, String user, String password) throws SQLException {
@@ -81,14 +102,44 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
           events.add(event(r));
         }
       }
+      List<Job> imports = imports(statement);
       connection.rollback();
-      return new DatabaseRecords(rows, versions, events);
+      return new DatabaseRecords(rows, versions, events, imports);
     }
   }
 
+  private static List<Job> imports(Statement statement) throws SQLException {
+    Map<String, Set<Long>> rejects = new HashMap<>();
+    try (ResultSet r =
+        statement.executeQuery("SELECT import_id, line FROM spotify.import_rejects")) {
+      while (r.next()) {
+        rejects.computeIfAbsent(r.getString(1), any -> new TreeSet<>()).add(r.getLong(2));
+      }
+    }
+    List<Job> imports = new ArrayList<>();
+    try (ResultSet r =
+        statement.executeQuery(
+            """
+            SELECT id, digest, state, rows_read, rows_stored, rows_present, rows_rejected, failure
+            FROM spotify.imports ORDER BY place\
+            """)) {
+      while (r.next()) {
+        String id = r.getString(1);
+        imports.add(
+            new Job(
+                id,
+                r.getString(2),
+                new Upload.End(
+                    r.getString(3), r.getLong(4), r.getLong(5), r.getLong(6), r.getLong(7)),
+                r.getString(8),
+                rejects.getOrDefault(id, Set.of())));
+      }
+    }
+    return imports;
+  }
+
   private static Event event(ResultSet r) throws SQLException {
-    DecodedEvent decoded =
-        TrackEvents.decode(r.getString(6).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    DecodedEvent decoded = TrackEvents.decode(r.getString(6).getBytes(StandardCharsets.UTF_8));
     TrackEvent event = decoded instanceof DecodedEvent.Known known ? known.event() : null;
     return new Event(
         r.getString(1),
@@ -103,12 +154,18 @@ public record DatabaseRecords(List<Row> rows, Map<String, Version> versions, Lis
           case TracksImported _ -> "";
           case null -> "";
         },
-        event instanceof TrackRemoved);
+        event instanceof TrackRemoved,
+        event instanceof TracksImported some ? some.count() : 0);
   }
 
   /** How many events the broker has not acknowledged. */
   public long unpublished() {
     return events.stream().filter(event -> !event.published()).count();
+  }
+
+  /** How many imports are not at their end. */
+  public long importsUnderWay() {
+    return imports.stream().filter(job -> !job.isOver()).count();
   }
 
   /**

@@ -41,6 +41,18 @@ final class Gateway implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Sends a file once; any failure to get an answer is an {@link IOException}. */
+  HttpResponse<String> upload(Upload upload) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(origin.resolve("/imports"))
+            .timeout(ANSWERING)
+            .header("Content-Type", "text/csv")
+            .header("Idempotency-Key", "\"" + upload.key() + "\"")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(upload.csv()))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   /** Every row of a genre. */
   HttpResponse<String> genre(String genre) throws IOException, InterruptedException {
     String query = URLEncoder.encode(genre, StandardCharsets.UTF_8).replace("+", "%20");

@@ -23,11 +23,13 @@ final class Judge {
    * @param lost acknowledged writes without their row, and committed events without their message
    * @param doubled writes or events with more than one effect, retries that were answered anew
    * @param left what should be over and is not: unpublished, unsettled, dead, stale, half-written
+   * @param phantoms messages of no commit: an effect without a cause
    */
-  record Verdict(List<String> lost, List<String> doubled, List<String> left) {
+  record Verdict(
+      List<String> lost, List<String> doubled, List<String> left, List<String> phantoms) {
 
     boolean clean() {
-      return lost.isEmpty() && doubled.isEmpty() && left.isEmpty();
+      return lost.isEmpty() && doubled.isEmpty() && left.isEmpty() && phantoms.isEmpty();
     }
   }
 
@@ -37,6 +39,7 @@ final class Judge {
   private final List<String> lost = new ArrayList<>();
   private final List<String> doubled = new ArrayList<>();
   private final List<String> left = new ArrayList<>();
+  private final List<String> phantoms = new ArrayList<>();
 
   /**
    * Judges a run that is over.
@@ -58,7 +61,8 @@ final class Judge {
     left.addAll(effects.contradictions(database.events()));
     left.addAll(unfenced);
     cached(database, cache);
-    return new Verdict(List.copyOf(lost), List.copyOf(doubled), List.copyOf(left));
+    return new Verdict(
+        List.copyOf(lost), List.copyOf(doubled), List.copyOf(left), List.copyOf(phantoms));
   }
 
   /**
@@ -99,6 +103,9 @@ final class Judge {
       new TrackJudge(write, events == null ? List.of() : events, lost, doubled)
           .judge(rows == null ? List.of() : rows);
     }
+    List<DatabaseRecords.Event> imported = log.remove("");
+    new ImportJudge(ledger.uploads(), database.imports(), lost, doubled, left)
+        .judge(stored, imported == null ? List.of() : imported);
     stored.forEach((trackId, rows) -> left.add("nobody posted " + rows));
     log.forEach((trackId, events) -> left.add("nobody asked for " + events));
   }
@@ -119,7 +126,7 @@ final class Judge {
         .forEach(
             (id, times) -> {
               if (!committed.contains(id)) {
-                left.add("a message of no committed event: " + id);
+                phantoms.add("the broker took message " + id + ", and no commit has its event");
               }
               if (times > 1) {
                 doubled.add("the broker took message " + id + " " + times + " times");

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Ledger {
 
   private final Map<String, Write> writes = new ConcurrentHashMap<>();
+  private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final Collection<String> doubled = new ConcurrentLinkedQueue<>();
   private final Collection<String> refused = new ConcurrentLinkedQueue<>();
   private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
@@ -19,6 +20,11 @@ final class Ledger {
   /** Notes a write before its first attempt. */
   void intend(Write write) {
     writes.put(write.trackId(), write);
+  }
+
+  /** Notes a file before its first attempt. */
+  void intend(Upload upload) {
+    uploads.put(upload.key(), upload);
   }
 
   /** A change of a track that is there was acknowledged. */
@@ -49,6 +55,20 @@ final class Ledger {
 
   Collection<Write> writes() {
     return List.copyOf(writes.values());
+  }
+
+  Collection<Upload> uploads() {
+    return List.copyOf(uploads.values());
+  }
+
+  /** How many files were sent whose import was told to be done. */
+  long imported() {
+    return uploads.values().stream().filter(Ledger::isDone).count();
+  }
+
+  private static boolean isDone(Upload upload) {
+    Upload.End told = upload.told();
+    return told != null && told.state().equals("done");
   }
 
   long posts() {

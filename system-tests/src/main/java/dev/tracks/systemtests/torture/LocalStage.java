@@ -258,6 +258,7 @@ final class LocalStage implements Stage {
   private String service(String service, int instance) throws IOException {
     String name = service + "-" + instance;
     Map<String, String> environment = new HashMap<>(settings);
+    environment.put("TRACKS_IMPORTS_DIRECTORY", directory.resolve("imports").toString());
     environment.put("TRACKS_IDENTITY_PROJECT", LocalSystem.PROJECT);
     environment.put("TRACKS_IDENTITY_EMULATOR", "127.0.0.1:" + port("identity")); // where nobody is
     for (Wire wire : Wire.values()) {

@@ -22,6 +22,14 @@ enum Point {
   AFTER_COMMIT(
       Wire.COMMAND_DATABASE,
       event -> event.is(Direction.TO_CLIENT, "commit-reply") && leavesAnEvent(event)),
+  /** The transaction of an import's batch is complete but for its commit. */
+  BEFORE_BATCH_COMMIT(
+      Wire.COMMAND_DATABASE,
+      event -> event.is(Direction.TO_SERVER, "commit") && countsABatch(event)),
+  /** The commit of an import's batch is made, and the service does not learn of it. */
+  AFTER_BATCH_COMMIT(
+      Wire.COMMAND_DATABASE,
+      event -> event.is(Direction.TO_CLIENT, "commit-reply") && countsABatch(event)),
   /** Outbox rows are claimed, and their batch does not leave. */
   AFTER_CLAIM_BEFORE_SEND(
       Wire.COMMAND_BROKER,
@@ -52,9 +60,8 @@ enum Point {
   /** The service answered, and the gateway does not learn of it. */
   BEFORE_ANSWER(Wire.GATEWAY_COMMAND, event -> event.is(Direction.TO_CLIENT, "status"));
 
-  /** Those on the wires of which a service is the client. */
-  static final List<Point> OF_SERVICES =
-      Arrays.stream(values()).filter(point -> !point.wire.client().equals("gateway")).toList();
+  /** The services that have something of the event path in hand when they are told to end. */
+  static final List<String> DRAINED = List.of("command-service", "cache-invalidator");
 
   private final Wire wire;
   private final Predicate<WireEvent> event;
@@ -67,6 +74,11 @@ enum Point {
   /** Where it can be seen. */
   Wire wire() {
     return wire;
+  }
+
+  /** Those on the wires of which a service is the client. */
+  static List<Point> of(String service) {
+    return Arrays.stream(values()).filter(point -> point.wire.client().equals(service)).toList();
   }
 
   boolean matches(WireEvent met) {
@@ -82,7 +94,12 @@ enum Point {
 
   /** Whether what is committed is no claim and no mark, but a write with its event. */
   private static boolean leavesAnEvent(WireEvent commit) {
-    return commit.subject().contains("INTO spotify.outbox");
+    return commit.subject().contains("INTO spotify.outbox") && !countsABatch(commit);
+  }
+
+  /** Whether what is committed says how far an import is. */
+  private static boolean countsABatch(WireEvent commit) {
+    return commit.subject().contains("rows_read = rows_read");
   }
 
   /** Whether this is the script of an invalidation, or its answer. */

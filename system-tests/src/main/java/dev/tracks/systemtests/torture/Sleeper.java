@@ -19,9 +19,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class Sleeper {
 
-  private static final Duration MEETING = Duration.ofSeconds(2);
+  private static final Duration MEETING = Duration.ofSeconds(3);
+
+  /** Imports are rarer than events. */
+  private static final Duration MEETING_AN_IMPORT = Duration.ofSeconds(8);
+
   private static final List<Point> HOLDING =
       List.of(
+          Point.AFTER_BATCH_COMMIT,
           Point.AFTER_CLAIM_BEFORE_SEND,
           Point.AFTER_SEND_BEFORE_ACKNOWLEDGEMENT,
           Point.AFTER_ACKNOWLEDGEMENT_BEFORE_MARK,
@@ -36,11 +41,12 @@ final class Sleeper {
   private final Duration lock;
   private final CountDownLatch end;
   private final Deck<String> parts;
+  private final Deck<Point> points = new Deck<>(HOLDING);
 
   /**
    * One for a stage.
    *
-   * @param lease how long a relay's claim holds
+   * @param lease how long a relay's claim holds, and a worker's of an import
    * @param lock how long a consumer's message is locked
    * @param end ends a sleep early
    */
@@ -62,9 +68,9 @@ final class Sleeper {
 
   /** One sleep, if what it waits for comes. */
   void fault(Random random) {
-    Point point = HOLDING.get(random.nextInt(HOLDING.size()));
-    boolean relay = point.wire().client().equals("command-service");
-    Duration term = relay ? lease : lock;
+    Point point = points.draw(random);
+    Term held = held(point);
+    Duration term = held == Term.LOCK ? lock : lease;
     List<Strand> strands =
         stage.strands().stream().filter(strand -> strand.wire() == point.wire()).toList();
     Strand strand = strands.get(random.nextInt(strands.size()));
@@ -73,8 +79,15 @@ final class Sleeper {
     if (random.nextInt(3) == 0) {
       pause(parts.draw(random), millis);
     } else {
-      outlive(relay ? Term.LEASE : Term.LOCK, point, strand, longer);
+      outlive(held, point, strand, longer);
     }
+  }
+
+  private static Term held(Point point) {
+    if (point == Point.AFTER_BATCH_COMMIT) {
+      return Term.IMPORT;
+    }
+    return point.wire().client().equals("command-service") ? Term.LEASE : Term.LOCK;
   }
 
   private void pause(String process, int millis) {
@@ -106,7 +119,8 @@ final class Sleeper {
                 point::matches,
                 connection -> sleep(connection, pid.getAsLong(), asleep, awake, millis));
     try {
-      if (asleep.await(MEETING.toMillis(), TimeUnit.MILLISECONDS) || !trap.disarm()) {
+      Duration meeting = term == Term.IMPORT ? MEETING_AN_IMPORT : MEETING;
+      if (asleep.await(meeting.toMillis(), TimeUnit.MILLISECONDS) || !trap.disarm()) {
         log.made(Kind.PAUSE, point + " " + strand.client() + " for " + millis + " ms");
         coverage.met(point);
         coverage.hit(Kind.PAUSE, strand.client());

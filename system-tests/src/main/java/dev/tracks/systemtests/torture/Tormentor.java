@@ -4,6 +4,8 @@ import dev.tracks.systemtests.relay.Cut;
 import dev.tracks.systemtests.relay.Direction;
 import dev.tracks.systemtests.relay.Trap;
 import dev.tracks.systemtests.relay.WireConnection;
+import dev.tracks.systemtests.relay.WireEvent;
+import dev.tracks.systemtests.relay.WireRelay;
 import dev.tracks.systemtests.torture.FaultLog.Kind;
 import dev.tracks.systemtests.torture.Stage.Strand;
 import java.time.Duration;
@@ -14,19 +16,22 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes faults until it is closed: some threads work on the wires, one kills, one lets sleep. Each
- * draws what to do from a generator of its own, so that a seed makes the same faults in the same
- * order; what they hit depends on what the system is doing.
+ * Makes faults until it is closed: some threads work on the wires, one kills, one ends politely
+ * what it then does not let end, one lets sleep. Each draws what to do from a generator of its own,
+ * so that a seed makes the same faults in the same order; what they hit depends on what the system
+ * is doing.
  */
 final class Tormentor implements AutoCloseable {
 
   private static final Duration AT_A_POINT = Duration.ofMillis(800);
-  private static final Duration RECOVERING = Duration.ofSeconds(12);
-  private static final Duration DRAINING = Duration.ofSeconds(3);
-  private static final Duration IN_A_DRAIN = Duration.ofMillis(60);
+  private static final Duration RECOVERING = Duration.ofSeconds(20);
+  private static final Duration IN_HAND = Duration.ofSeconds(3);
+  private static final Duration DRAINING = Duration.ofSeconds(4);
+  private static final Duration IN_A_DRAIN = Duration.ofMillis(150);
 
   private final Stage stage;
   private final FaultLog log;
@@ -34,16 +39,29 @@ final class Tormentor implements AutoCloseable {
   private final Coverage coverage;
   private final List<Thread> threads = new ArrayList<>();
   private final Deck<String> parts;
+  private final Deck<String> drained = new Deck<>(Point.DRAINED);
 
-  /** One whose sleepers sleep no longer than holders of leases and locks of production may. */
+  /**
+   * One that leaves the event path time to work: whose drains are rare, and whose sleepers sleep no
+   * longer than holders of leases and locks of production may.
+   */
   Tormentor(Stage stage, FaultLog log, long seed) {
-    this(stage, log, seed, 1, new Coverage(stage), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    this(
+        stage,
+        log,
+        seed,
+        1,
+        Duration.ofSeconds(20),
+        new Coverage(stage),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2));
   }
 
   /**
    * A tormentor.
    *
    * @param wires how many threads work on the wires
+   * @param drains how long it is at least from one drain to the next
    * @param coverage counts what was met
    * @param lease how long a relay's claim holds
    * @param lock how long a consumer's message is locked
@@ -53,6 +71,7 @@ final class Tormentor implements AutoCloseable {
       FaultLog log,
       long seed,
       int wires,
+      Duration drains,
       Coverage coverage,
       Duration lease,
       Duration lock) {
@@ -61,11 +80,33 @@ final class Tormentor implements AutoCloseable {
     this.coverage = coverage;
     this.parts = new Deck<>(stage.processes());
     for (int i = 0; i < wires; i++) {
-      start("wires", 50, 350, new Random(seed * (i + 1) ^ 0x5DEECE66DL), this::wire);
+      Deck<Point> points = points();
+      start(
+          "wires",
+          50,
+          350,
+          new Random(seed * (i + 1) ^ 0x5DEECE66DL),
+          random -> wire(random, points.draw(random)));
     }
-    start("processes", 800, 2_200, new Random(seed ^ 0xBB67AE8584CAA73BL), this::process);
+    Deck<Point> points = points();
+    start(
+        "processes",
+        800,
+        2_200,
+        new Random(seed ^ 0xBB67AE8584CAA73BL),
+        random -> process(random, points.draw(random)));
+    start(
+        "drains",
+        (int) drains.toMillis(),
+        4_000,
+        new Random(seed ^ 0x9E3779B97F4A7C15L),
+        this::drain);
     Sleeper sleeper = new Sleeper(stage, log, coverage, lease, lock, end);
     start("sleepers", 2_000, 5_000, new Random(seed ^ 0x2545F4914F6CDD1DL), sleeper::fault);
+  }
+
+  private static Deck<Point> points() {
+    return new Deck<>(List.of(Point.values()));
   }
 
   private void start(String name, int least, int more, Random random, Consumer<Random> fault) {
@@ -104,10 +145,9 @@ final class Tormentor implements AutoCloseable {
     }
   }
 
-  private void wire(Random random) {
+  private void wire(Random random, Point point) {
     int die = random.nextInt(100);
     Cut how = random.nextBoolean() ? Cut.RESET : Cut.FINISH;
-    Point point = Point.values()[random.nextInt(Point.values().length)];
     Strand strand = pick(random, die < 65 ? point.wire() : null);
     int millis = 200 + random.nextInt(1_300);
     Direction direction = random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT;
@@ -166,25 +206,17 @@ final class Tormentor implements AutoCloseable {
     }
   }
 
-  private void process(Random random) {
-    int die = random.nextInt(100);
-    Point point = Point.values()[random.nextInt(Point.values().length)];
+  private void process(Random random, Point point) {
     Strand strand = pick(random, point.wire());
-    Point draining = Point.OF_SERVICES.get(random.nextInt(Point.OF_SERVICES.size()));
-    Strand drained = pick(random, draining.wire());
     boolean client = random.nextInt(3) > 0;
-    boolean kill = random.nextBoolean();
-    if (die < 55) {
+    if (random.nextInt(4) > 0) {
       String victim = client ? strand.client() : strand.server();
       killAt(point, strand, victim);
       recover(victim);
-    } else if (die < 75) {
+    } else {
       String any = parts.draw(random);
       kill(any, "");
       recover(any);
-    } else {
-      drain(drained, kill);
-      recover(drained.client());
     }
   }
 
@@ -216,20 +248,29 @@ final class Tormentor implements AutoCloseable {
   }
 
   /**
-   * A service is told to end, and once it says that it does, a wire is cut or the service killed.
-   * What it sends and is told is slow meanwhile, so that there is something to be met.
+   * A service that has something in hand is told to end, and once it says that it does, a wire is
+   * cut or the service killed. What it sends and is told is slow meanwhile, so that there is
+   * something to be met.
    */
-  private void drain(Strand strand, boolean kill) {
+  private void drain(Random random) {
+    String service = drained.draw(random);
+    List<Point> points = Point.of(service);
+    Strand strand = pick(random, points.get(random.nextInt(points.size())).wire());
+    boolean kill = random.nextBoolean();
     OptionalLong pid = stage.pid(strand.client());
-    if (pid.isEmpty() || !stage.ready(strand.client())) {
+    if (pid.isEmpty() || !allReady(service)) { // or nobody would be left to do anything
       return;
     }
-    for (Direction direction : Direction.values()) {
-      strand.relay().delay(direction, IN_A_DRAIN);
-    }
+    Predicate<WireEvent> point = event -> Point.at(strand.wire(), event).isPresent();
+    Trap inHand = strand.relay().arm(point, connection -> slow(strand.relay()));
     try {
+      boolean met = await(inHand, IN_HAND);
+      slow(strand.relay());
+      if (!stage.pid(strand.client()).equals(pid)) {
+        return;
+      }
       Signals.TERM.send(pid.getAsLong());
-      log.made(Kind.DRAIN, strand.client() + " " + pid.getAsLong());
+      log.made(Kind.DRAIN, strand + (met ? " with something in hand" : ""));
       if (!drains(strand.client(), pid)) {
         return;
       }
@@ -237,15 +278,25 @@ final class Tormentor implements AutoCloseable {
           strand
               .relay()
               .arm(
-                  event ->
-                      Point.at(strand.wire(), event).isPresent()
-                          && stage.pid(strand.client()).equals(pid),
+                  event -> point.test(event) && stage.pid(strand.client()).equals(pid),
                   connection -> inDrain(strand, kill, connection));
       if (await(trap, DRAINING)) {
-        coverage.metInDrain();
+        coverage.metInDrain(strand.client());
       }
     } finally {
       strand.relay().thaw();
+    }
+  }
+
+  private boolean allReady(String service) {
+    return stage.processes().stream()
+        .filter(process -> process.startsWith(service))
+        .allMatch(stage::ready);
+  }
+
+  private static void slow(WireRelay relay) {
+    for (Direction direction : Direction.values()) {
+      relay.delay(direction, IN_A_DRAIN);
     }
   }
 

@@ -29,6 +29,7 @@ final class Torture {
    *
    * @param posts tracks that clients asked for, however often
    * @param acknowledged those of them that were stored
+   * @param imported files that clients sent and whose imports they followed to their end
    * @param settlements that were seen on the wires
    * @param cuts faults that ended one connection or all of a wire, each counted once
    * @param gaps what no fault met
@@ -37,6 +38,7 @@ final class Torture {
   record Outcome(
       long posts,
       long acknowledged,
+      long imported,
       long settlements,
       long kills,
       long cuts,
@@ -55,6 +57,9 @@ final class Torture {
       List<String> none = new ArrayList<>();
       if (acknowledged == 0) {
         none.add("no post was acknowledged");
+      }
+      if (imported == 0) {
+        none.add("no import was followed to its end");
       }
       if (settlements == 0) {
         none.add("no settlement was seen");
@@ -88,19 +93,27 @@ final class Torture {
   private static final Duration LEASE = Duration.ofSeconds(3);
 
   /**
-   * What the services are told: leases that sleepers outlive, and a reconciler that repairs nothing
-   * before the end.
+   * What the services are told: leases that sleepers outlive, batches of which a file has several,
+   * and a reconciler that repairs nothing before the end.
    */
   static final Map<String, String> SETTINGS =
       Map.of(
           "TRACKS_OUTBOX_LEASE",
           LEASE.toSeconds() + "s",
+          "TRACKS_IMPORTS_LEASE",
+          LEASE.toSeconds() + "s",
+          "TRACKS_IMPORTS_BATCH",
+          "40",
           "TRACKS_CONSUMER_RENEWAL",
           "2s",
           "TRACKS_RECONCILER_PERIOD",
           "1h");
 
   private static final int WIRES = 2;
+
+  private static final int IMPORTERS = 2;
+
+  private static final Duration DRAINS = Duration.ofSeconds(4);
 
   private static final Duration READY = Duration.ofMinutes(4);
 
@@ -134,7 +147,8 @@ final class Torture {
       Effects effects = Effects.on(stage);
       Coverage coverage = new Coverage(stage);
       List<Thread> threads = clients(gateway, ledger, end);
-      try (Tormentor tormentor = new Tormentor(stage, log, seed, WIRES, coverage, LEASE, LOCK)) {
+      try (Tormentor tormentor =
+          new Tormentor(stage, log, seed, WIRES, DRAINS, coverage, LEASE, LOCK)) {
         tormentor.start();
         follow(length, ledger, log);
       } finally {
@@ -155,6 +169,7 @@ final class Torture {
       verdict.lost().forEach(found -> log.note("LOST " + found));
       verdict.doubled().forEach(found -> log.note("DOUBLED " + found));
       verdict.left().forEach(found -> log.note("LEFT " + found));
+      verdict.phantoms().forEach(found -> log.note("PHANTOM " + found));
       out.accept("answers " + ledger.answers());
       out.accept("faults " + log.sums());
       out.accept("settlements seen " + effects.settlements());
@@ -162,6 +177,7 @@ final class Torture {
       return new Outcome(
           ledger.posts(),
           ledger.acknowledged(),
+          ledger.imported(),
           effects.settlements(),
           log.count(Kind.KILL),
           log.count(Kind.CUT),
@@ -177,6 +193,9 @@ final class Torture {
     for (int i = 0; i < clients; i++) {
       threads.add(Thread.startVirtualThread(new Writer(i, seed, gateway, ledger, end)));
     }
+    for (int i = 0; i < IMPORTERS; i++) {
+      threads.add(Thread.startVirtualThread(new Importer(i, seed, gateway, ledger, end)));
+    }
     threads.add(Thread.startVirtualThread(new Reader(seed, gateway, ledger, end)));
     return threads;
   }
@@ -186,13 +205,14 @@ final class Torture {
     for (long left = length.toNanos(); left > 0; left = deadline - System.nanoTime()) {
       TimeUnit.NANOSECONDS.sleep(Math.min(left, REPORT.toNanos()));
       out.accept(
-          "posts=%d acknowledged=%d changes=%d moves=%d deletes=%d kills=%d cuts=%d"
+          "posts=%d acknowledged=%d changes=%d moves=%d deletes=%d imports=%d kills=%d cuts=%d"
               .formatted(
                   ledger.posts(),
                   ledger.acknowledged(),
                   ledger.made(Changes.Kind.CHANGE),
                   ledger.made(Changes.Kind.MOVE),
                   ledger.made(Changes.Kind.DELETE),
+                  ledger.imported(),
                   log.count(Kind.KILL),
                   log.count(Kind.CUT)));
     }
@@ -215,13 +235,15 @@ final class Torture {
     while (System.nanoTime() < deadline) {
       String before = waiting;
       try {
-        long unpublished = database().unpublished();
+        DatabaseRecords database = database();
+        long imports = database.importsUnderWay();
+        long unpublished = database.unpublished();
         long backlog = BrokerRecords.backlog(origin.broker());
-        if (unpublished == 0 && backlog == 0) {
+        if (imports == 0 && unpublished == 0 && backlog == 0) {
           log.note("quiet");
           return;
         }
-        waiting = "unpublished=" + unpublished + " backlog=" + backlog;
+        waiting = "imports=%d unpublished=%d backlog=%d".formatted(imports, unpublished, backlog);
       } catch (SQLException | RuntimeException e) {
         waiting = e.toString();
       }

@@ -27,10 +27,11 @@ public final class TortureCommand {
   @Command(
       name = "events",
       description =
-          "Posts, changes, moves and deletes from many clients while it kills, freezes, cuts and"
-              + " delays every part; then compares what was acknowledged with what database, broker"
-              + " and cache hold. A run without an acknowledged post, a settlement, a kill or a cut"
-              + " fails, and one of 10 minutes or more for what no fault met, too.",
+          "Posts, changes, moves, deletes and imports from many clients while it kills, freezes,"
+              + " cuts and delays every part; then compares what was acknowledged with what"
+              + " database, broker and cache hold. A run without an acknowledged post, an import"
+              + " that ended, a settlement, a kill or a cut fails, and one of 10 minutes or more"
+              + " for what no fault met, too.",
       mixinStandardHelpOptions = true)
   static final class Events implements Callable<Integer> {
 
@@ -57,6 +58,7 @@ public final class TortureCommand {
       show("lost", outcome.verdict().lost());
       show("doubled", outcome.verdict().doubled());
       show("left", outcome.verdict().left());
+      show("phantom", outcome.verdict().phantoms());
       show("not shown", outcome.unshown());
       show(outcome.whole() ? "never met" : "not met in this short run", outcome.gaps());
       System.out.println(outcome.line());

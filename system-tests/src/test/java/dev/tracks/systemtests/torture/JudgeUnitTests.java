@@ -128,7 +128,7 @@ class JudgeUnitTests {
 
   @Test
   void seesWhatIsNotPublished() {
-    events.set(0, new Event("e1", "Pop", 1, 1, false, "t1", false));
+    events.set(0, new Event("e1", "Pop", 1, 1, false, "t1", false, 0));
     assertThat(verdict().left()).hasSize(1);
   }
 
@@ -141,7 +141,10 @@ class JudgeUnitTests {
   @Test
   void seesAMessageOfNoCommit() {
     audited.put("e9", 1);
-    assertThat(verdict().left()).containsExactly("a message of no committed event: e9");
+    Judge.Verdict verdict = verdict();
+    assertThat(verdict.phantoms()).singleElement().asString().contains("e9");
+    assertThat(verdict.left()).isEmpty();
+    assertThat(verdict.clean()).isFalse();
   }
 
   @Test
@@ -155,14 +158,14 @@ class JudgeUnitTests {
   void findsNothingWrongWithATrackThatWasChangedMovedAndDeleted() {
     changed();
     moved();
-    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of()));
+    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of(), List.of()));
     Write write = write("t1");
     write.intend(null, write.name());
     write.acknowledge(VersionVector.of("Dance", 2));
     rows.removeIf(row -> row.trackId().equals("t1"));
     happened("Dance", 2, true);
     versions.put("Dance", new Version(2, 0));
-    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of()));
+    assertThat(verdict()).isEqualTo(new Judge.Verdict(List.of(), List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -271,7 +274,7 @@ class JudgeUnitTests {
   void seesAFenceThatForgotWhatItWasToldButNotOneThatRedisLost() {
     long told = Duration.ofMinutes(1).toNanos();
     invalidated("one", 2, told);
-    DatabaseRecords database = new DatabaseRecords(rows, versions, events);
+    DatabaseRecords database = new DatabaseRecords(rows, versions, events, List.of());
     CacheRecords empty = new CacheRecords(Map.of(), Map.of());
     assertThat(Judge.unfenced(database, empty, effects, 0)).hasSize(1);
     assertThat(Judge.unfenced(database, empty, effects, told + 1)).isEmpty();
@@ -289,7 +292,7 @@ class JudgeUnitTests {
   }
 
   private static Event event(long version, long id, boolean removal) {
-    return new Event("e" + version, "Pop", version, id, true, "t" + id, removal);
+    return new Event("e" + version, "Pop", version, id, true, "t" + id, removal, 0);
   }
 
   /** The first track has another name. */
@@ -315,7 +318,7 @@ class JudgeUnitTests {
   /** An event of the first track came to be, and its way was the right one. */
   private void happened(String genre, long version, boolean removal) {
     String id = genre + version;
-    events.add(new Event(id, genre, version, 1, true, "t1", removal));
+    events.add(new Event(id, genre, version, 1, true, "t1", removal, 0));
     audited.put(id, 1);
     sent("one", id, 100 * version);
     invalidated("one", genre, version, 100 * version + 1);
@@ -382,12 +385,12 @@ class JudgeUnitTests {
     return new Judge()
         .judge(
             ledger,
-            new DatabaseRecords(rows, versions, events),
+            new DatabaseRecords(rows, versions, events, List.of()),
             new BrokerRecords(audited, backlog, deadLetters),
             new CacheRecords(floors, vectors),
             effects,
             Judge.unfenced(
-                new DatabaseRecords(rows, versions, events),
+                new DatabaseRecords(rows, versions, events, List.of()),
                 new CacheRecords(floors, vectors),
                 effects,
                 0));
