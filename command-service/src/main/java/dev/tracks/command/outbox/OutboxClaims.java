@@ -34,6 +34,21 @@ class OutboxClaims {
    */
   @Transactional
   public List<OutboxRow> claim(Set<String> except) {
+    return claim(except, "");
+  }
+
+  /**
+   * Takes rows whose claim has ended, and no others: in the index that a claim goes along they
+   * stand behind all that nobody ever claimed, and would wait for the end of a backlog.
+   *
+   * @param except destinations whose rows are left alone
+   */
+  @Transactional
+  public List<OutboxRow> takeOver(Set<String> except) {
+    return claim(except, " AND claim_id IS NOT NULL");
+  }
+
+  private List<OutboxRow> claim(Set<String> except, String further) {
     String claim = UUID.randomUUID().toString();
     int claimed =
         jdbc.sql(
@@ -45,7 +60,8 @@ class OutboxClaims {
                   AND (claimed_until IS NULL OR claimed_until < (SELECT [now] FROM spotify.utc))
                   AND destination NOT IN (:except)
                 """
-                    .formatted(properties.batch()))
+                        .formatted(properties.batch())
+                    + further)
             .param("claim", claim)
             .param("lease", properties.lease().toMillis())
             .param("except", except.isEmpty() ? Set.of("") : except)

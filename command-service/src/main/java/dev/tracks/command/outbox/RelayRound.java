@@ -18,8 +18,9 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * One claim after another, sent and marked. Half of the lease is for sending: what is not begun by
  * then is given back, so that no other relay finds an expired claim on rows that are on their way.
- * Threads that do rounds at once claim one after the other: on a database that does not pass locked
- * rows, they would wait for each other and find the same rows taken.
+ * Once in a lease what others left claimed comes first, however long the backlog is. Threads that
+ * do rounds at once claim one after the other: on a database that does not pass locked rows, they
+ * would wait for each other and find the same rows taken.
  */
 final class RelayRound {
 
@@ -33,6 +34,7 @@ final class RelayRound {
   private final Counter poison;
   private final BlockedDestinations blocked = new BlockedDestinations(System::nanoTime);
   private final ReentrantLock claiming = new ReentrantLock();
+  private long lastTakeOver = System.nanoTime();
 
   RelayRound(
       OutboxClaims claims,
@@ -56,6 +58,7 @@ final class RelayRound {
   Duration relay(Runnable more) {
     List<OutboxRow> rows;
     long lastSend;
+    boolean tookOver;
     try {
       claiming.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -64,11 +67,16 @@ final class RelayRound {
     }
     try {
       lastSend = System.nanoTime() + properties.lease().toNanos() / 2;
-      rows = claims.claim(blocked.now());
+      rows = takeOver();
+      tookOver = !rows.isEmpty();
+      if (!tookOver) {
+        rows = claims.claim(blocked.now());
+      }
     } finally {
       claiming.unlock();
     }
-    if (rows.size() == properties.batch()) {
+    boolean mayBeMore = tookOver || rows.size() == properties.batch();
+    if (mayBeMore) {
       more.run();
     }
     Map<String, List<OutboxRow>> byDestination =
@@ -87,12 +95,20 @@ final class RelayRound {
     if (failure != null) {
       throw failure;
     }
-    return rows.size() < properties.batch() // what was committed since has left a nudge
-        ? blocked
+    return mayBeMore // what was committed since has left a nudge
+        ? Duration.ZERO
+        : blocked
             .untilNext()
             .filter(d -> d.compareTo(properties.poll()) < 0)
-            .orElse(properties.poll())
-        : Duration.ZERO;
+            .orElse(properties.poll());
+  }
+
+  private List<OutboxRow> takeOver() {
+    if (System.nanoTime() - lastTakeOver < properties.lease().toNanos()) {
+      return List.of();
+    }
+    lastTakeOver = System.nanoTime();
+    return claims.takeOver(blocked.now());
   }
 
   /**
