@@ -99,10 +99,22 @@ class EventConsumer implements SmartLifecycle {
   /** A failure of our own is no reason for liveness to forget what is owed. */
   private void failed(Throwable e) {
     if (BusFailures.isOne(e)) {
-      LOG.warn("The bus is away, and will be asked again: {}", e.toString());
-      progress.busIsAway();
+      LOG.warn("Nothing can be received now, and will be asked for again: {}", e.toString());
+      lookWithoutReceiving();
     } else {
       LOG.error("What is in hand could not be handled, and comes again", e);
+    }
+  }
+
+  /** A bus that can be looked at is not away: what waits there is owed, though nothing comes. */
+  private void lookWithoutReceiving() {
+    progress.alive();
+    if (progress.isLookDue()) {
+      try (MessageReceiver receiver = open()) {
+        progress.looked(receiver.head(clock.instant()), events.isAnswered());
+      } catch (RuntimeException away) {
+        progress.busIsAway();
+      }
     }
   }
 

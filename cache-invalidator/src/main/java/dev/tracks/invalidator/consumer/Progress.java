@@ -107,9 +107,10 @@ class Progress implements HealthIndicator {
     }
   }
 
-  /** The bus cannot be reached: nobody knows what is owed. */
+  /** The bus cannot be reached, not even to look at it: nobody knows what is owed. */
   void busIsAway() {
     owed = null;
+    lastLook = nanos.getAsLong();
     alive();
   }
 

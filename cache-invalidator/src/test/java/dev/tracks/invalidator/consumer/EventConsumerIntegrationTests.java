@@ -10,6 +10,7 @@ import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.invalidator.RunningInvalidator;
+import dev.tracks.servicebus.emulator.Faults;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ApplicationContext;
 
 /** The consumer between a real bus and a real Redis, disturbed from within. */
@@ -67,6 +69,43 @@ class EventConsumerIntegrationTests {
       await().atMost(SOON).until(() -> service.floor("On") == 1);
       assertThat(looks.get()).as("the error was met").isGreaterThan(2);
     } finally {
+      consumer.stop();
+    }
+  }
+
+  @Test
+  void whereOnlyReceivingFailsWhatWaitsIsOwedAllTheSame() {
+    ConsumerProperties properties =
+        new ConsumerProperties(
+            "tracks",
+            "cache-invalidator",
+            100,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(5));
+    Progress progress = new Progress(properties);
+    EventConsumer consumer =
+        new EventConsumer(
+            context.getBean(ServiceBusClientBuilder.class),
+            context.getBean(BatchHandler.class),
+            context.getBean(EventHandler.class),
+            properties,
+            progress,
+            context.getBean(Clock.class));
+    service
+        .bus()
+        .faults()
+        .inject(RunningInvalidator.SUBSCRIPTION, Faults.Kind.REFUSE_RECEIVER, Integer.MAX_VALUE);
+    service.sender().sendMessage(RunningInvalidator.message(new TrackCreated("Owed", 1, 1, "x")));
+    consumer.start();
+    try {
+      await().atMost(SOON).until(() -> progress.health().getStatus().equals(Status.DOWN));
+      service.bus().faults().clear();
+      await().atMost(SOON).until(() -> service.floor("Owed") == 1);
+      await().atMost(SOON).until(() -> progress.health().getStatus().equals(Status.UP));
+    } finally {
+      service.bus().faults().clear();
       consumer.stop();
     }
   }

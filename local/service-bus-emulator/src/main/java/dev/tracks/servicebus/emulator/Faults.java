@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults on demand, each for the next so many sends to an entity, or dead letters of one. An entity
- * is a queue's or topic's name or a subscription's path, without case.
+ * Faults on demand, each for the next so many sends to an entity, dead letters of one, or links to
+ * receive from it. An entity is a queue's or topic's name or a subscription's path, without case.
  */
 public final class Faults {
 
@@ -25,7 +25,9 @@ public final class Faults {
     /** The message is stored and acknowledged 500 ms later. */
     DELAY,
     /** The message is not made a dead letter, and stays locked. */
-    REFUSE_DEAD_LETTER
+    REFUSE_DEAD_LETTER,
+    /** A link to receive on is refused as of a disabled entity; looking at what waits is not. */
+    REFUSE_RECEIVER
   }
 
   private record Key(String entity, Kind kind) {}

@@ -98,6 +98,10 @@ final class LinkAttachment {
         return;
       }
     }
+    if (isRefused(address)) {
+      connection.refuse(link, "com.microsoft:entity-disabled", "disabled on demand");
+      return;
+    }
     Outgoing consuming = outgoing(link, address);
     if (consuming == null) {
       refuseUnknown(link, address);
@@ -115,6 +119,11 @@ final class LinkAttachment {
     }
     MessageQueue queue = server.broker().queue(address);
     return queue == null ? null : new Consuming(server, connection, link, queue);
+  }
+
+  private boolean isRefused(String address) {
+    MessageQueue queue = RequestNodes.isNode(address) ? null : server.broker().queue(address);
+    return queue != null && server.faults().strikes(queue.name(), Faults.Kind.REFUSE_RECEIVER);
   }
 
   private void refuseUnknown(Link link, String address) {
