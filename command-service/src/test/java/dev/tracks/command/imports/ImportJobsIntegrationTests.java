@@ -1,11 +1,24 @@
 package dev.tracks.command.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.command.RunningCommandService;
+import dev.tracks.command.idempotency.IdempotencyKey;
+import dev.tracks.command.idempotency.IdempotentRequests;
+import dev.tracks.command.idempotency.StoredAnswer;
+import dev.tracks.defaults.tracing.Traces;
 import dev.tracks.testing.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,11 +26,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of imports, whatever happens meanwhile. */
 class ImportJobsIntegrationTests extends ImportsAtWork {
+
+  private static final String LOST = "nobody was told";
 
   @Test
   void aRetryWithTheSameKeyBeginsNoSecondImport() throws Exception {
@@ -37,6 +59,84 @@ class ImportJobsIntegrationTests extends ImportsAtWork {
         "idempotency-key-reused");
     ended(first);
     assertThat(spooled()).isEmpty();
+  }
+
+  @Test
+  void anUploadWhoseCommitCameToPassUnseenIsImportedAndItsRetryIsToldOfIt() throws Exception {
+    IdempotencyKey key = new IdempotencyKey("someone", "unseen", "fingerprint");
+    byte[] file = rows(10, i -> "Unseen");
+    List<String> before = query("SELECT id FROM spotify.imports");
+    assertThatThrownBy(() -> begin(losing(true), file, key)).hasMessage(LOST);
+    List<String> begun = query("SELECT id FROM spotify.imports");
+    begun.removeAll(before);
+    StoredAnswer retried = begin(service.context().getBean(TransactionTemplate.class), file, key);
+    String path = retried.location();
+    assertThat(begun)
+        .as("there is one, and the retry is told of it")
+        .containsExactly(id(get(path)));
+    await().atMost(SOON).until(() -> get(path).path("state").asString().equals("done"));
+    assertCounts(get(path), 10, 10, 0, 0);
+    assertThat(query("SELECT COUNT(*) FROM spotify.features")).containsExactly("10");
+    await().atMost(SOON).until(() -> spooled().isEmpty());
+  }
+
+  @Test
+  void theFileOfAnUploadWhoseOutcomeIsUnknownIsLeftToTheSweep() throws Exception {
+    IdempotencyKey key = new IdempotencyKey("someone", "unknown", "fingerprint");
+    byte[] file = rows(10, i -> "Unknown");
+    List<String> before = query("SELECT id FROM spotify.imports");
+    assertThatThrownBy(() -> begin(losing(false), file, key)).hasMessage(LOST);
+    assertThat(query("SELECT id FROM spotify.imports")).isEqualTo(before);
+    assertThat(spooled()).as("the commit may come to pass yet").hasSize(1);
+    Path kept = spooled().getFirst();
+    StoredAnswer retried = begin(service.context().getBean(TransactionTemplate.class), file, key);
+    await()
+        .atMost(SOON)
+        .until(() -> get(retried.location()).path("state").asString().equals("done"));
+    assertThat(spooled()).containsExactly(kept);
+    Files.setLastModifiedTime(kept, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    await().atMost(SOON).until(() -> spooled().isEmpty());
+  }
+
+  private static StoredAnswer begin(TransactionTemplate template, byte[] file, IdempotencyKey key)
+      throws IOException {
+    ApplicationContext context = service.context();
+    return new Imports(
+            context.getBean(Spool.class),
+            context.getBean(ImportTable.class),
+            context.getBean(ImportWorkers.class),
+            context.getBean(IdempotentRequests.class),
+            template,
+            context.getBean(Traces.class),
+            JSON)
+        .begin(new ByteArrayInputStream(file), StandardCharsets.UTF_8, digest -> key);
+  }
+
+  /** Transactions whose end nobody is told of. */
+  private static TransactionTemplate losing(boolean committing) {
+    PlatformTransactionManager real = service.context().getBean(PlatformTransactionManager.class);
+    return new TransactionTemplate(
+        new PlatformTransactionManager() {
+          @Override
+          public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
+            return real.getTransaction(definition);
+          }
+
+          @Override
+          public void commit(TransactionStatus status) {
+            if (committing) {
+              real.commit(status);
+            } else {
+              real.rollback(status);
+            }
+            throw new TransactionSystemException(LOST);
+          }
+
+          @Override
+          public void rollback(TransactionStatus status) {
+            real.rollback(status);
+          }
+        });
   }
 
   @Test
