@@ -51,7 +51,7 @@ final class Coverage {
     for (Term term : Term.values()) {
       want(outlivedName(term));
     }
-    Point.DRAINED.forEach(service -> want(inDrain(service)));
+    Point.DRAINED.forEach(wire -> want(inDrain(wire.client())));
     for (String process : stage.processes()) {
       want(at(Kind.KILL, process));
       want(at(Kind.PAUSE, process));

@@ -60,8 +60,13 @@ enum Point {
   /** The service answered, and the gateway does not learn of it. */
   BEFORE_ANSWER(Wire.GATEWAY_COMMAND, event -> event.is(Direction.TO_CLIENT, "status"));
 
-  /** The services that have something of the event path in hand when they are told to end. */
-  static final List<String> DRAINED = List.of("command-service", "cache-invalidator");
+  /** The wires on which services have something in hand that they finish when told to end. */
+  static final List<Wire> DRAINED =
+      List.of(
+          Wire.COMMAND_DATABASE,
+          Wire.INVALIDATOR_REDIS,
+          Wire.COMMAND_BROKER,
+          Wire.INVALIDATOR_BROKER);
 
   private final Wire wire;
   private final Predicate<WireEvent> event;
@@ -74,11 +79,6 @@ enum Point {
   /** Where it can be seen. */
   Wire wire() {
     return wire;
-  }
-
-  /** Those on the wires of which a service is the client. */
-  static List<Point> of(String service) {
-    return Arrays.stream(values()).filter(point -> point.wire.client().equals(service)).toList();
   }
 
   boolean matches(WireEvent met) {

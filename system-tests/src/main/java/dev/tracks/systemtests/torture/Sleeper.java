@@ -1,6 +1,6 @@
 package dev.tracks.systemtests.torture;
 
-import dev.tracks.systemtests.relay.Trap;
+import dev.tracks.systemtests.relay.Cut;
 import dev.tracks.systemtests.relay.WireConnection;
 import dev.tracks.systemtests.torture.Coverage.Term;
 import dev.tracks.systemtests.torture.FaultLog.Kind;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -71,15 +72,12 @@ final class Sleeper {
     Point point = points.draw(random);
     Term held = held(point);
     Duration term = held == Term.LOCK ? lock : lease;
-    List<Strand> strands =
-        stage.strands().stream().filter(strand -> strand.wire() == point.wire()).toList();
-    Strand strand = strands.get(random.nextInt(strands.size()));
     int longer = (int) term.toMillis() + 500 + random.nextInt(2 * (int) term.toMillis() - 500);
     int millis = 1_000 + random.nextInt(6_000);
     if (random.nextInt(3) == 0) {
       pause(parts.draw(random), millis);
     } else {
-      outlive(held, point, strand, longer);
+      outlive(held, point, longer);
     }
   }
 
@@ -105,51 +103,54 @@ final class Sleeper {
   }
 
   /** What it is about to send, or is told, is held back as well: it goes on when it wakes up. */
-  private void outlive(Term term, Point point, Strand strand, int millis) {
-    OptionalLong pid = stage.pid(strand.client());
-    if (pid.isEmpty()) {
-      return;
-    }
-    CountDownLatch asleep = new CountDownLatch(1);
+  private void outlive(Term term, Point point, int millis) {
     CountDownLatch awake = new CountDownLatch(1);
-    Trap trap =
-        strand
-            .relay()
-            .arm(
-                point::matches,
-                connection -> sleep(connection, pid.getAsLong(), asleep, awake, millis));
-    try {
-      Duration meeting = term == Term.IMPORT ? MEETING_AN_IMPORT : MEETING;
-      if (asleep.await(meeting.toMillis(), TimeUnit.MILLISECONDS) || !trap.disarm()) {
-        log.made(Kind.PAUSE, point + " " + strand.client() + " for " + millis + " ms");
-        coverage.met(point);
-        coverage.hit(Kind.PAUSE, strand.client());
-        hold(millis);
-        if (stage.pid(strand.client()).equals(pid) && end.getCount() > 0) {
-          coverage.outlived(term);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      Signals.CONT.send(pid.getAsLong());
-      awake.countDown();
+    CompletableFuture<OptionalLong> asleep = new CompletableFuture<>();
+    List<Strand> strands =
+        stage.strands().stream().filter(strand -> strand.wire() == point.wire()).toList();
+    Ambush ambush =
+        new Ambush(
+            strands,
+            point::matches,
+            (strand, connection) -> {
+              OptionalLong pid = stage.pid(strand.client());
+              try {
+                pid.ifPresent(Signals.STOP::send);
+              } finally {
+                asleep.complete(pid);
+              }
+              stay(connection, awake, millis);
+            });
+    ambush
+        .met(term == Term.IMPORT ? MEETING_AN_IMPORT : MEETING)
+        .ifPresent(
+            strand -> {
+              OptionalLong pid = asleep.join();
+              try {
+                sleep(term, point, strand, pid, millis);
+              } finally {
+                pid.ifPresent(Signals.CONT::send);
+                awake.countDown();
+              }
+            });
+  }
+
+  private void sleep(Term term, Point point, Strand strand, OptionalLong pid, int millis) {
+    log.made(Kind.PAUSE, point + " " + strand.client() + " for " + millis + " ms");
+    coverage.met(point);
+    coverage.hit(Kind.PAUSE, strand.client());
+    hold(millis);
+    if (pid.isPresent() && stage.pid(strand.client()).equals(pid) && end.getCount() > 0) {
+      coverage.outlived(term);
     }
   }
 
-  private static void sleep(
-      WireConnection connection,
-      long pid,
-      CountDownLatch asleep,
-      CountDownLatch awake,
-      int millis) {
-    Signals.STOP.send(pid);
-    asleep.countDown();
+  private static void stay(WireConnection connection, CountDownLatch awake, int millis) {
     try {
       awake.await(2L * millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      connection.cut(dev.tracks.systemtests.relay.Cut.RESET);
+      connection.cut(Cut.RESET);
     }
   }
 

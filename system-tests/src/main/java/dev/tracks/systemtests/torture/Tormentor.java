@@ -2,7 +2,6 @@ package dev.tracks.systemtests.torture;
 
 import dev.tracks.systemtests.relay.Cut;
 import dev.tracks.systemtests.relay.Direction;
-import dev.tracks.systemtests.relay.Trap;
 import dev.tracks.systemtests.relay.WireConnection;
 import dev.tracks.systemtests.relay.WireEvent;
 import dev.tracks.systemtests.relay.WireRelay;
@@ -11,6 +10,7 @@ import dev.tracks.systemtests.torture.Stage.Strand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +39,7 @@ final class Tormentor implements AutoCloseable {
   private final Coverage coverage;
   private final List<Thread> threads = new ArrayList<>();
   private final Deck<String> parts;
-  private final Deck<String> drained = new Deck<>(Point.DRAINED);
+  private final Deck<Wire> drained = new Deck<>(Point.DRAINED);
 
   /**
    * One that leaves the event path time to work: whose drains are rare, and whose sleepers sleep no
@@ -177,15 +177,19 @@ final class Tormentor implements AutoCloseable {
   }
 
   /** Where the point is not met, the wire is cut wherever it is. */
-  private void cutAt(Point point, Strand strand, Cut how) {
-    Trap trap = strand.relay().arm(point::matches, connection -> connection.cut(how));
-    if (await(trap, AT_A_POINT)) {
-      coverage.met(point);
-      coverage.cut(strand.wire());
-      log.made(Kind.CUT, point + " " + strand + " " + how);
-    } else {
-      cutAll(strand, how);
-    }
+  private void cutAt(Point point, Strand otherwise, Cut how) {
+    Ambush ambush =
+        new Ambush(
+            strands(point.wire()), point::matches, (strand, connection) -> connection.cut(how));
+    ambush
+        .acted(AT_A_POINT)
+        .ifPresentOrElse(
+            strand -> {
+              coverage.met(point);
+              coverage.cut(strand.wire());
+              log.made(Kind.CUT, point + " " + strand + " " + how);
+            },
+            () -> cutAll(otherwise, how));
   }
 
   private void cutAll(Strand strand, Cut how) {
@@ -207,91 +211,87 @@ final class Tormentor implements AutoCloseable {
   }
 
   private void process(Random random, Point point) {
-    Strand strand = pick(random, point.wire());
     boolean client = random.nextInt(3) > 0;
-    if (random.nextInt(4) > 0) {
-      String victim = client ? strand.client() : strand.server();
-      killAt(point, strand, victim);
-      recover(victim);
-    } else {
-      String any = parts.draw(random);
-      kill(any, "");
-      recover(any);
-    }
+    Strand otherwise = pick(random, point.wire());
+    recover(
+        random.nextInt(3) > 0 ? killAt(point, client, otherwise) : kill(parts.draw(random), ""));
   }
 
-  /** Where the point is not met, the victim is killed wherever it is. */
-  private void killAt(Point point, Strand strand, String victim) {
-    Trap trap =
-        strand
-            .relay()
-            .arm(
-                point::matches,
-                connection -> {
-                  kill(victim, point + " ");
-                  connection.cut(Cut.RESET);
-                });
-    if (await(trap, AT_A_POINT)) {
-      coverage.met(point);
-    } else {
-      kill(victim, "");
-    }
+  /**
+   * Kills one of the two at the ends of the wire, and where the point is not met, one of another
+   * such wire wherever it is. Says which.
+   */
+  private String killAt(Point point, boolean client, Strand otherwise) {
+    Ambush ambush =
+        new Ambush(
+            strands(point.wire()),
+            point::matches,
+            (strand, connection) -> {
+              kill(victim(strand, client), point + " ");
+              connection.cut(Cut.RESET);
+            });
+    Optional<Strand> met = ambush.acted(AT_A_POINT);
+    met.ifPresent(strand -> coverage.met(point));
+    return met.map(strand -> victim(strand, client))
+        .orElseGet(() -> kill(victim(otherwise, client), ""));
   }
 
-  private void kill(String process, String where) {
+  private static String victim(Strand strand, boolean client) {
+    return client ? strand.client() : strand.server();
+  }
+
+  private String kill(String process, String where) {
     OptionalLong pid = stage.pid(process);
     if (pid.isPresent()) {
       Signals.KILL.send(pid.getAsLong());
       coverage.hit(Kind.KILL, process);
       log.made(Kind.KILL, where + process + " " + pid.getAsLong());
     }
+    return process;
   }
 
   /**
-   * A service that has something in hand is told to end, and once it says that it does, a wire is
-   * cut or the service killed. What it sends and is told is slow meanwhile, so that there is
-   * something to be met.
+   * A service that has something in hand is told to end, and once it says that it does, the wire is
+   * cut or the service killed. What goes over the wire is slow meanwhile, so that there is
+   * something to be met. The last of its kind is left alone, or nobody would do anything.
    */
   private void drain(Random random) {
-    String service = drained.draw(random);
-    List<Point> points = Point.of(service);
-    Strand strand = pick(random, points.get(random.nextInt(points.size())).wire());
+    Wire wire = drained.draw(random);
     boolean kill = random.nextBoolean();
-    OptionalLong pid = stage.pid(strand.client());
-    if (pid.isEmpty() || !allReady(service)) { // or nobody would be left to do anything
+    List<String> instances =
+        stage.processes().stream().filter(name -> name.startsWith(wire.client())).toList();
+    instances.forEach(this::recover);
+    if (!instances.stream().allMatch(stage::ready)) {
       return;
     }
-    Predicate<WireEvent> point = event -> Point.at(strand.wire(), event).isPresent();
-    Trap inHand = strand.relay().arm(point, connection -> slow(strand.relay()));
+    Predicate<WireEvent> point = event -> Point.at(wire, event).isPresent();
+    new Ambush(strands(wire), point, (strand, connection) -> slow(strand.relay()))
+        .acted(IN_HAND)
+        .ifPresent(strand -> drain(strand, point, kill));
+  }
+
+  private void drain(Strand strand, Predicate<WireEvent> point, boolean kill) {
+    OptionalLong pid = stage.pid(strand.client());
     try {
-      boolean met = await(inHand, IN_HAND);
-      slow(strand.relay());
-      if (!stage.pid(strand.client()).equals(pid)) {
+      if (pid.isEmpty()) {
         return;
       }
       Signals.TERM.send(pid.getAsLong());
-      log.made(Kind.DRAIN, strand + (met ? " with something in hand" : ""));
+      log.made(Kind.DRAIN, strand + " " + pid.getAsLong());
       if (!drains(strand.client(), pid)) {
         return;
       }
-      Trap trap =
-          strand
-              .relay()
-              .arm(
-                  event -> point.test(event) && stage.pid(strand.client()).equals(pid),
-                  connection -> inDrain(strand, kill, connection));
-      if (await(trap, DRAINING)) {
+      Ambush ambush =
+          new Ambush(
+              List.of(strand),
+              event -> point.test(event) && stage.pid(strand.client()).equals(pid),
+              (_, connection) -> inDrain(strand, kill, connection));
+      if (ambush.acted(DRAINING).isPresent()) {
         coverage.metInDrain(strand.client());
       }
     } finally {
       strand.relay().thaw();
     }
-  }
-
-  private boolean allReady(String service) {
-    return stage.processes().stream()
-        .filter(process -> process.startsWith(service))
-        .allMatch(stage::ready);
   }
 
   private static void slow(WireRelay relay) {
@@ -321,20 +321,6 @@ final class Tormentor implements AutoCloseable {
     return false;
   }
 
-  private static boolean await(Trap trap, Duration patience) {
-    try {
-      trap.sprung().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (java.util.concurrent.TimeoutException e) {
-      return !trap.disarm();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   /** Waits until a process is back, so that what follows meets a system and not its ruins. */
   private void recover(String process) {
     long deadline = System.nanoTime() + RECOVERING.toNanos();
@@ -351,9 +337,12 @@ final class Tormentor implements AutoCloseable {
     }
   }
 
+  private List<Strand> strands(Wire wire) {
+    return stage.strands().stream().filter(strand -> strand.wire() == wire).toList();
+  }
+
   private Strand pick(Random random, @Nullable Wire wire) {
-    List<Strand> candidates =
-        stage.strands().stream().filter(s -> wire == null || s.wire() == wire).toList();
+    List<Strand> candidates = wire == null ? stage.strands() : strands(wire);
     return candidates.get(random.nextInt(candidates.size()));
   }
 }
