@@ -12,6 +12,7 @@ enum Mutant {
   RAISE_WITHOUT_DELETING("the connection rule raises floors and leaves the key"),
   LEASE_SURVIVES_RECONNECT("a fill publishes on another connection than its lease's"),
   LAGGING_REPLICA("a fill reads a replica of the database that may be behind"),
+  /** No step is another: it is asked for what a request would be given that joins a fill late. */
   LATE_JOINING("a request joins a fill that has read the database"),
   READ_COMMITTED("versions are read after the rows, not in one snapshot"),
   COALESCING_KEEPS_ID_OF_HIGHEST("events handled as one keep the id of the highest version"),

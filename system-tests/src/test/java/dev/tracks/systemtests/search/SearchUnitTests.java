@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,29 @@ class SearchUnitTests {
     assertThat(outcome.complete()).isTrue();
   }
 
+  /** Joining late changes no step of a fill, only what is asked of it: that is its definition. */
+  @ParameterizedTest
+  @EnumSource
+  void noMutantIsToldByAQuestionThatTheProtocolItselfFails(Mutant mutant) {
+    Scenario scenario = Scenarios.genre();
+    Promise promise = new Promise(scenario.with(mutant));
+    Set<String> found = new TreeSet<>();
+    walk(
+        scenario,
+        world -> {
+          String violated = promise.violated(world);
+          if (violated != null) {
+            found.add(violated);
+          }
+        },
+        what -> {});
+    if (mutant == Mutant.LATE_JOINING) {
+      assertThat(found).isNotEmpty().allMatch(one -> one.contains("is answered by filler"));
+    } else {
+      assertThat(found).isEmpty();
+    }
+  }
+
   @Test
   void aDatabaseThatTakesBackWhatOthersSawViolatesIt() {
     List<Search.Outcome> outcomes =
@@ -75,7 +99,7 @@ class SearchUnitTests {
   void everythingThatCanHappenHappens() {
     Set<String> words = new TreeSet<>();
     for (Scenario scenario : Scenarios.all()) {
-      happens(scenario.withCommits(2), words);
+      walk(scenario.withCommits(2), world -> {}, words::add);
     }
     assertThat(
             Stream.of(
@@ -103,19 +127,21 @@ class SearchUnitTests {
         .allSatisfy(part -> assertThat(words).as(part).anyMatch(one -> one.contains(part)));
   }
 
-  private static void happens(Scenario scenario, Set<String> words) {
+  /** Shows the first states of a scenario, and every step from each of them. */
+  private static void walk(Scenario scenario, Consumer<World> state, Consumer<String> step) {
     Codec codec = new Codec(scenario);
     Moves moves = new Moves(scenario, codec);
     int width = codec.width();
     StateStore seen = new StateStore(width);
     seen.add(codec.encode(codec.start()), -1);
-    for (int state = 0; state < seen.size() && seen.size() < 25_000; state++) {
-      int from = state;
-      World world = codec.decode(seen.chunk(state), seen.offset(state), width);
+    for (int at = 0; at < seen.size() && seen.size() < 25_000; at++) {
+      int from = at;
+      World world = codec.decode(seen.chunk(at), seen.offset(at), width);
+      state.accept(world);
       moves.from(
           world,
           (next, what) -> {
-            words.add(what.get()); // before the encoding sorts what it speaks of
+            step.accept(what.get()); // before the encoding sorts what it speaks of
             seen.add(codec.encode(next), from);
           });
     }
