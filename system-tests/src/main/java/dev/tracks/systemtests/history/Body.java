@@ -10,4 +10,10 @@ package dev.tracks.systemtests.history;
  * @param sum of {@link Row#hash} over the rows: equal sums mean the same rows, and the difference
  *     of two that differ by one row is that row's hash
  */
-public record Body(String etag, long digest, long rows, long lastId, long sum) {}
+public record Body(String etag, long digest, long rows, long lastId, long sum) {
+
+  /** The tag of the content, which the encodings of one content have but for a suffix. */
+  public String content() {
+    return etag.replaceFirst("-(gzip|zstd).*\"", "\"");
+  }
+}

@@ -3,6 +3,7 @@ package dev.tracks.systemtests.history;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,18 +36,25 @@ public final class BodyReader {
     return "Artist of " + trackId;
   }
 
-  /** Reads a JSON array of rows, gzip or not. */
-  public static Body read(String etag, byte[] sent, boolean gzip) {
+  /** Reads a JSON array of rows in a content coding, {@code identity} for none. */
+  public static Body read(String etag, byte[] sent, String coding) {
     long digest = digest(sent);
-    try (InputStream in =
-            gzip
-                ? new GZIPInputStream(new ByteArrayInputStream(sent), 16 * 1024)
-                : new ByteArrayInputStream(sent);
+    try (InputStream in = decoded(sent, coding);
         JsonParser json = JSON.createParser(in)) {
       return rows(etag, digest, json);
     } catch (IOException | IllegalStateException e) {
       return new Body(etag, digest, -1, 0, 0);
     }
+  }
+
+  private static InputStream decoded(byte[] sent, String coding) throws IOException {
+    InputStream in = new ByteArrayInputStream(sent);
+    return switch (coding) {
+      case "identity" -> in;
+      case "gzip" -> new GZIPInputStream(in, 16 * 1024);
+      case "zstd" -> new ZstdInputStream(in);
+      default -> throw new IOException("nobody asked for " + coding);
+    };
   }
 
   private static Body rows(String etag, long digest, JsonParser json) throws IOException {

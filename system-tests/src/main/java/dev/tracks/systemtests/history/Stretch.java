@@ -9,6 +9,11 @@ package dev.tracks.systemtests.history;
  */
 public record Stretch(long from, long to) {
 
+  /** For how long an answer could have been older than a bound in it. */
+  public long beyond(long bound) {
+    return Math.max(0, to - from - bound);
+  }
+
   /** How much of it lies between two times. */
   long within(long begin, long end) {
     return Math.max(0, Math.min(to, end) - Math.max(from, begin));

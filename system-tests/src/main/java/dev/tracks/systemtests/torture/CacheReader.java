@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client that reads genres and all of them, in both encodings, with the ETag that it knows or
+ * One client that reads genres and all of them, in every coding, with the ETag that it knows or
  * without, and with tokens of writes and of its own reads or without.
  */
 final class CacheReader implements Runnable {
@@ -65,15 +65,12 @@ final class CacheReader implements Runnable {
   /** One read; null when it was not answered. */
   @Nullable Read read(@Nullable String genre, @Nullable VersionVector token)
       throws InterruptedException {
-    boolean gzip = random.nextInt(8) > 0;
-    List<String> headers = new ArrayList<>();
-    if (gzip) {
-      headers.addAll(List.of("Accept-Encoding", "gzip"));
-    }
+    String coding = coding(random.nextInt(10));
+    List<String> headers = new ArrayList<>(List.of("Accept-Encoding", coding));
     if (token != null) {
       headers.addAll(List.of(ConsistencyToken.HEADER, ConsistencyToken.format(token)));
     }
-    String kind = genre + (gzip ? "\ngzip" : "\n");
+    String kind = genre + "\n" + coding;
     String tag = tags.get(kind);
     if (tag != null && random.nextInt(3) > 0) {
       headers.addAll(List.of("If-None-Match", tag));
@@ -97,6 +94,14 @@ final class CacheReader implements Runnable {
       recorder.failed(e);
       return null;
     }
+  }
+
+  private static String coding(int die) {
+    return switch (die) {
+      case 0 -> "identity";
+      case 1 -> "zstd";
+      default -> "gzip";
+    };
   }
 
   private @Nullable VersionVector token(@Nullable String genre) {

@@ -59,7 +59,8 @@ final class Recorder {
         status == 200 || status == 304
             ? vector(response.headers().firstValue(ConsistencyToken.HEADER).orElse(null))
             : null;
-    Read read = new Read(begin, end, client, genre, status, body, vector, token, known);
+    VersionVector asked = token == null ? null : vector(ConsistencyToken.format(token));
+    Read read = new Read(begin, end, client, genre, status, body, vector, asked, known);
     reads.add(read);
     count.increment();
     return read;
@@ -71,12 +72,12 @@ final class Recorder {
   }
 
   private Body body(String etag, HttpResponse<byte[]> response) {
-    boolean gzip = response.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
+    String coding = response.headers().firstValue("Content-Encoding").orElse("identity");
     Body known = bodies.get(etag);
     if (known != null && known.digest() == BodyReader.digest(response.body())) {
       return known;
     }
-    Body body = BodyReader.read(etag, response.body(), gzip);
+    Body body = BodyReader.read(etag, response.body(), coding);
     bodies.putIfAbsent(etag, body);
     return body;
   }

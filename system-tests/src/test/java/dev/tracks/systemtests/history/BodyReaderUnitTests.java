@@ -2,9 +2,11 @@ package dev.tracks.systemtests.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,16 +24,19 @@ class BodyReaderUnitTests {
   }
 
   @Test
-  void readsBothEncodingsAlike() throws IOException {
+  void readsEveryCodingAlike() throws IOException {
     byte[] plain = ("[" + row(1, "t1") + "]").getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(plain);
     }
-    Body zipped = BodyReader.read("e", bytes.toByteArray(), true);
-    Body body = BodyReader.read("e", plain, false);
-    assertThat(zipped.sum()).isEqualTo(body.sum());
-    assertThat(zipped.digest()).isNotEqualTo(body.digest());
+    Body body = BodyReader.read("e", plain, "identity");
+    Body zipped = BodyReader.read("e", bytes.toByteArray(), "gzip");
+    Body zstd = BodyReader.read("e", Zstd.compress(plain), "zstd");
+    assertThat(List.of(zipped, zstd)).extracting(Body::sum).containsOnly(body.sum());
+    assertThat(List.of(zipped, zstd)).extracting(Body::digest).doesNotContain(body.digest());
+    assertThat(BodyReader.read("e", bytes.toByteArray(), "zstd").rows()).isEqualTo(-1);
+    assertThat(BodyReader.read("e", plain, "br").rows()).isEqualTo(-1);
   }
 
   @Test
@@ -66,7 +71,7 @@ class BodyReaderUnitTests {
   }
 
   private static Body read(String text) {
-    return BodyReader.read("e", text.getBytes(StandardCharsets.UTF_8), false);
+    return BodyReader.read("e", text.getBytes(StandardCharsets.UTF_8), "identity");
   }
 
   private static String row(long id, String trackId) {

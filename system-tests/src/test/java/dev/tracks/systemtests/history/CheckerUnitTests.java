@@ -8,6 +8,8 @@ import dev.tracks.systemtests.history.Violation.Kind;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckerUnitTests {
 
@@ -238,13 +240,14 @@ class CheckerUnitTests {
     assertThat(report.first().orElseThrow().history()).hasSize(2);
   }
 
-  @Test
-  void bothEncodingsOfATagHaveTheSameRows() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-gzip-77", "-zstd-77"})
+  void everyEncodingOfATagHasTheSameRows(String suffix) {
     told.put("Pop", 1, "a", 10);
     told.put("Pop", 2, "b", 11);
     Body plain = body(told.read("Pop", Map.of("Pop", 1L), 20));
     Read second = told.read("Pop", Map.of("Pop", 2L), 30);
-    String tag = plain.etag().replaceFirst("\"$", "-gzip\"");
+    String tag = plain.etag().replaceFirst("\"$", suffix + "\"");
     Body other = body(second);
     told.instead(with(second, second.vector(), new Body(tag, 5, 2, 2, other.sum())));
     assertThat(told.check().counts()).containsOnly(Map.entry(Kind.CONTRADICTION, 1L));
