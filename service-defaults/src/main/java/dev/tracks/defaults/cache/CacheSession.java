@@ -98,9 +98,12 @@ public final class CacheSession implements AutoCloseable {
     if (now - last > WATCH_NANOS && watched.compareAndSet(last, now)) {
       commands()
           .role()
+          .thenApply(ServerRole::isReplica)
+          .exceptionallyCompose(
+              refused -> commands().info("replication").thenApply(ServerRole::isReplica))
           .thenAccept(
-              role -> {
-                if (ServerRole.isReplica(role)) {
+              replica -> {
+                if (replica) {
                   close();
                 }
               });

@@ -30,12 +30,14 @@ final class ServerRole {
         && new String(name, StandardCharsets.US_ASCII).equals(REPLICA);
   }
 
+  /** What {@code INFO} answered. */
+  static boolean isReplica(String information) {
+    return information.lines().anyMatch(line -> line.strip().equals("role:" + REPLICA));
+  }
+
   private static boolean saysSoInItsInformation(CacheSession session) {
     try {
-      return session
-          .await(session.commands().info("replication").toCompletableFuture())
-          .lines()
-          .anyMatch(line -> line.strip().equals("role:" + REPLICA));
+      return isReplica(session.await(session.commands().info("replication").toCompletableFuture()));
     } catch (RedisCommandExecutionException e) {
       return false;
     }

@@ -85,6 +85,18 @@ class DemotedPrimaryIntegrationTests {
   }
 
   @Test
+  void whoOnlyReadsLeavesItAlsoWhereRoleIsRefused() {
+    connections.shared();
+    refuse(CommandType.ROLE);
+    try {
+      demote();
+      await().atMost(SOON).until(this::isAway);
+    } finally {
+      allowAll();
+    }
+  }
+
+  @Test
   void nobodyConnectsToAReplicaUntilItIsAPrimaryAgain() {
     demote();
     assertThatThrownBy(connections::open).isInstanceOf(CacheAway.class);
@@ -101,11 +113,7 @@ class DemotedPrimaryIntegrationTests {
       refuse(CommandType.INFO);
       connections.open().close(); // it tells nobody: the first write will say so
     } finally {
-      operator.await(
-          operator
-              .commands()
-              .aclSetuser("default", AclSetuserArgs.Builder.allCommands())
-              .toCompletableFuture());
+      allowAll();
     }
   }
 
@@ -128,6 +136,14 @@ class DemotedPrimaryIntegrationTests {
         operator
             .commands()
             .aclSetuser("default", AclSetuserArgs.Builder.removeCommand(command))
+            .toCompletableFuture());
+  }
+
+  private void allowAll() {
+    operator.await(
+        operator
+            .commands()
+            .aclSetuser("default", AclSetuserArgs.Builder.allCommands())
             .toCompletableFuture());
   }
 }
