@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,7 @@ public final class Wire implements AutoCloseable {
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private ServerSocket listener;
   private volatile @Nullable String last;
+  private volatile Duration delay = Duration.ZERO;
   private volatile CountDownLatch thawed = new CountDownLatch(0);
 
   /** A wire to a port of this machine. */
@@ -76,6 +78,11 @@ public final class Wire implements AutoCloseable {
    */
   public void strandAfter(String request) {
     last = request;
+  }
+
+  /** Holds each answer back for so long, as from a server that is busy; zero ends it. */
+  public void delay(Duration time) {
+    delay = time;
   }
 
   /** Lets through what was held back. */
@@ -150,8 +157,16 @@ public final class Wire implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[8192];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      while (true) {
+        boolean waited = in.available() > 0; // it came while what was before it was held back
+        int n = in.read(buffer);
+        if (n < 0) {
+          return;
+        }
         thawed.await();
+        if (from == link.server && !waited) {
+          Thread.sleep(delay);
+        }
         boolean silent = link.silent;
         String request = last;
         if (from == link.client

@@ -10,6 +10,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public final class CacheConnections implements AutoCloseable {
   }
 
   /**
-   * The shared connection.
+   * The shared connection. Who connects may take several time-outs; others wait for one of them.
    *
    * @throws CacheAway when there is none now
    */
@@ -77,7 +78,7 @@ public final class CacheConnections implements AutoCloseable {
     if (System.nanoTime() - lastFailure < RETRY_NANOS) {
       throw new CacheAway("Redis could not be reached a moment ago", null);
     }
-    connecting.lock();
+    awaitTurn();
     try {
       session = shared;
       if (session == null || !session.isOpen()) {
@@ -93,6 +94,17 @@ public final class CacheConnections implements AutoCloseable {
       return session;
     } finally {
       connecting.unlock();
+    }
+  }
+
+  private void awaitTurn() {
+    try {
+      if (!connecting.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new CacheAway("Redis is being connected to", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheAway("interrupted", e);
     }
   }
 
