@@ -23,7 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param l1 how many bytes of bodies one instance keeps beside Redis (default 128 MB)
  * @param bodiesInFlight how many bytes of bodies one instance fetches from Redis at once (default
  *     64 MB)
- * @param headTimeout how long Redis may take for a head or a script (default 500 ms, at least 1 ms)
+ * @param headTimeout how long Redis may take for a head, a script or a piece of a fill (default 500
+ *     ms, at least 1 ms); a fill whose pieces take four times as long together is not kept
  * @param bodyTimeout how long it may take for a piece of a body (default 2 s, at least 1 ms)
  * @param gzipLevel 1 fast to 9 small (default 4)
  */

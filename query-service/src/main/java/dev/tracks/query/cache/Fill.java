@@ -13,6 +13,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -61,7 +62,7 @@ final class Fill {
    */
   Result publishing(CatalogueKey key, CacheSession session, String owner) {
     String temporary = protocol.keys().temporary(key.name(), owner);
-    TemporaryKey pieces = new TemporaryKey(session, temporary, properties.lease().toMillis());
+    TemporaryKey pieces = new TemporaryKey(session, temporary, properties);
     Representation made = make(key, (piece, index) -> pieces.put("p" + index, piece));
     if (made == null) {
       return new Result(null, null);
@@ -134,18 +135,23 @@ final class Fill {
 
   /**
    * Collects fields under a key that expires by itself: each write renews its time in the same
-   * transaction. A loss is told once, at {@link #check}, so that the fill itself goes on.
+   * transaction. A loss is told once, at {@link #check}, so that the fill itself goes on. So is a
+   * Redis that answers each write just in time: all of them together may take four time-outs, or
+   * who waits for the fill would wait for so many as it has pieces.
    */
   private static final class TemporaryKey {
     private final CacheSession session;
     private final String key;
     private final long millis;
+    private final Duration most;
+    private Duration waited = Duration.ZERO;
     private @Nullable RuntimeException failure;
 
-    private TemporaryKey(CacheSession session, String key, long millis) {
+    private TemporaryKey(CacheSession session, String key, CacheProperties properties) {
       this.session = session;
       this.key = key;
-      this.millis = millis;
+      this.millis = properties.lease().toMillis();
+      this.most = properties.headTimeout().multipliedBy(4);
     }
 
     private void put(String field, byte[] value) {
@@ -161,7 +167,12 @@ final class Fill {
         session.commands().hset(key, fields);
         session.commands().pexpire(key, millis);
         Future<?> done = session.commands().exec().toCompletableFuture();
+        long began = System.nanoTime();
         session.await(done);
+        waited = waited.plusNanos(System.nanoTime() - began);
+        if (waited.compareTo(most) > 0) {
+          failure = new CacheAway("Redis takes too long for a fill", null);
+        }
       } catch (CacheAway | RedisException e) {
         failure = e;
       }

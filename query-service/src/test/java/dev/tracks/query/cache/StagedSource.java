@@ -39,7 +39,7 @@ final class StagedSource implements Source {
     afterReading = what;
   }
 
-  /** The next fill does this when it has written so many bytes, and has more to write. */
+  /** The next fill does this when it has written half of these bytes before its rows. */
   synchronized void halfway(byte[] bytes, Runnable what) {
     ballast = bytes;
     halfway = what;
@@ -77,10 +77,12 @@ final class StagedSource implements Source {
       ballast = new byte[0];
     }
     try {
-      out.write(filling);
+      int half = filling.length / 2;
+      out.write(filling, 0, half);
       if (atHalf != null) {
         atHalf.run();
       }
+      out.write(filling, half, filling.length - half);
       for (var row : read) {
         out.write((row.getValue() + "\n").getBytes(StandardCharsets.UTF_8));
       }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -200,6 +201,31 @@ class WaitingIntegrationTests {
         assertThat(exists(KEYS.lease(POP.name()))).isTrue();
         wire.thaw();
         await().atMost(LEASE.dividedBy(2)).until(() -> !exists(KEYS.lease(POP.name())));
+      } finally {
+        parts.close();
+      }
+    }
+  }
+
+  @Test
+  void aFillThatRedisTakesTooLongForIsAnsweredAndNotKept() {
+    try (Wire wire = new Wire(redis.port())) {
+      CacheProperties impatient = withHeadTimeout(Duration.ofMillis(500));
+      CacheParts parts =
+          new CacheParts(impatient, Catalogue.TRACKS, "redis://127.0.0.1:" + wire.port());
+      byte[] large = new byte[6 << 20]; // 24 pieces
+      new Random(1).nextBytes(large);
+      source.halfway(large, () -> wire.delay(Duration.ofMillis(250)));
+      try {
+        assertThat(representations(parts, impatient).get(POP, null))
+            .isInstanceOfSatisfying(
+                Answer.Filled.class,
+                filled -> {
+                  assertThat(filled.detail()).isEqualTo("cache-unavailable");
+                  assertThat(filled.representation().head().length()).isGreaterThan(large.length);
+                });
+        await().atMost(LEASE.dividedBy(2)).until(() -> !exists(KEYS.lease(POP.name())));
+        assertThat(exists(POP.name())).isFalse();
       } finally {
         parts.close();
       }
