@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -283,6 +284,14 @@ class InvalidatingIntegrationTests {
     await().atMost(SOON).until(() -> !exists(KEYS.all()));
   }
 
+  @Test
+  void theReconcilerDeletesAFullAllWhenTheLogDoesNotSayWhatWasTouched() throws SQLException {
+    cache(KEYS.all(), VersionVector.of("Silent", 1), true, 100);
+    logged("Silent", 2, null);
+    committed("Silent", 3, 101L);
+    await().atMost(SOON).until(() -> !exists(KEYS.all()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "all"})
   void aRowThatIsNoGenreIsSkippedAndTheOthersAreCompared(String name) throws SQLException {
@@ -327,16 +336,24 @@ class InvalidatingIntegrationTests {
     assertThat(floor("Drain")).isEqualTo(500);
   }
 
-  private static void committed(String genre, long version, long smallest) throws SQLException {
+  private static void logged(String genre, long version, @Nullable Long smallest)
+      throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
           INSERT INTO spotify.outbox (event_id, destination, event_type, genre, version, min_id,
             payload, created_at, attempts)
-          VALUES (N'%s', N'tracks', N'test', N'%s', %d, %d, N'{}', CURRENT_TIMESTAMP, 0)
+          VALUES (N'%s', N'tracks', N'test', N'%s', %d, %s, N'{}', CURRENT_TIMESTAMP, 0)
           """
-              .formatted(UUID.randomUUID(), genre, version, smallest));
+              .formatted(UUID.randomUUID(), genre, version, smallest == null ? "NULL" : smallest));
+    }
+  }
+
+  private static void committed(String genre, long version, long smallest) throws SQLException {
+    logged(genre, version, smallest);
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
       statement.execute("DELETE FROM spotify.genre_versions WHERE genre = N'" + genre + "'");
       statement.execute(
           "INSERT INTO spotify.genre_versions VALUES (N'" + genre + "', " + version + ", 1)");

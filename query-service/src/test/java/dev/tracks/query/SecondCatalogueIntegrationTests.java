@@ -176,6 +176,17 @@ class SecondCatalogueIntegrationTests {
     assertThat(header(answer, "Cache-Status")).contains("hit");
   }
 
+  @Test
+  void aFullAllDoesNotStandForATokenWhenTheLogDoesNotSayWhatWasTouched() throws SQLException {
+    execute("INSERT INTO shop.products VALUES (3, N'Pop', N'Soda', 1, 1, 1)");
+    products.get("/products");
+    execute("UPDATE shop.products SET stock = 3 WHERE id = 2");
+    execute("UPDATE shop.category_versions SET version = 3 WHERE category = N'Books'");
+    execute("INSERT INTO shop.changes VALUES (N'Books', 2, NULL), (N'Books', 3, 4)");
+    assertThat(text(products.get("/products", "Consistency-Token", "Books=3")))
+        .contains("\"stock\":3");
+  }
+
   private static boolean exists(String key) {
     Long found =
         connections

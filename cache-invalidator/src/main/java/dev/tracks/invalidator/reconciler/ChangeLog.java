@@ -47,12 +47,12 @@ class ChangeLog {
 
   /**
    * The smallest id that the genre's commits above one version, up to another, touched; 0 when the
-   * log does not hold all of them.
+   * log does not hold all of them, or does not say of all what they touched.
    */
   long smallestTouched(String genre, long above, long upTo) {
     return jdbc.sql(
             """
-            SELECT COUNT(DISTINCT version), MIN(min_id) FROM %s
+            SELECT COUNT(DISTINCT version), MIN(COALESCE(min_id, 0)) FROM %s
             WHERE [%s] = ? AND version > ? AND version <= ?
             """
                 .formatted(catalogue.log(), catalogue.category()))

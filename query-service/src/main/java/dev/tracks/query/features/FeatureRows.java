@@ -172,7 +172,8 @@ class FeatureRows implements Source {
       Boolean untouched =
           jdbc.queryForObject(
               """
-              SELECT CASE WHEN COUNT(DISTINCT version) = ? AND MIN(min_id) > ? THEN 1 ELSE 0 END
+              SELECT CASE WHEN COUNT(DISTINCT version) = ? AND MIN(COALESCE(min_id, 0)) > ?
+                THEN 1 ELSE 0 END
               FROM %s WHERE [%s] = ? AND version > ? AND version <= ?
               """
                   .formatted(catalogue.log(), catalogue.category()),

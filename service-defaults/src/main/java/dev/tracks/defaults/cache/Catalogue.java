@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param versions the categories, with {@code version}: one more in every transaction that changes
  *     rows of the category (default {@code spotify.genre_versions})
  * @param log what changed, with {@code version} and {@code min_id}: at least one row for each
- *     version, written with it (default {@code spotify.outbox})
+ *     version, written with it (default {@code spotify.outbox}); a {@code min_id} of {@code NULL}
+ *     says nothing of what was touched, and counts as any id
  * @param columns what is answered of a row beside its {@code id}, in this order (default: the
  *     columns of a track)
  */
