@@ -131,6 +131,10 @@ public final class CacheConnections implements AutoCloseable {
       if (session != null) {
         session.close();
       }
+      CacheSession before = shared;
+      if (e instanceof CatalogueClaim.Anothers && before != null) {
+        before.close(); // Redis was emptied meanwhile, and is the other's now
+      }
       throw e instanceof CacheAway away ? away : new CacheAway("Redis cannot be reached", e);
     }
   }

@@ -18,6 +18,16 @@ public final class CatalogueClaim {
 
   private static final Logger LOG = LoggerFactory.getLogger(CatalogueClaim.class);
 
+  /** The prefix is another catalogue's. */
+  static final class Anothers extends CacheAway {
+
+    private static final long serialVersionUID = 1L;
+
+    private Anothers(String what) {
+      super(what, null);
+    }
+  }
+
   private final String key;
   private final Map<String, String> meant;
   private volatile boolean told;
@@ -69,7 +79,7 @@ public final class CatalogueClaim {
         what
             + ". Give one of the two another prefix, or delete that key when the other is gone and"
             + " what it cached with it.");
-    throw new CacheAway(what, null);
+    throw new Anothers(what);
   }
 
   private void tell(String what) {

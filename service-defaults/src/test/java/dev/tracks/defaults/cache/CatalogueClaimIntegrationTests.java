@@ -42,9 +42,11 @@ class CatalogueClaimIntegrationTests {
 
   @BeforeEach
   void tracksComeFirst() {
+    try (CacheConnections nobodys = new CacheConnections(redis.url(), Duration.ofSeconds(5))) {
+      nobodys.shared().await(nobodys.shared().commands().flushall().toCompletableFuture());
+    }
     tracks = connections(CatalogueClaim.ofRows(Catalogue.TRACKS));
-    tracks.shared().await(tracks.shared().commands().flushall().toCompletableFuture());
-    tracks.open().close();
+    tracks.shared();
   }
 
   @AfterEach
@@ -82,6 +84,20 @@ class CatalogueClaimIntegrationTests {
         assertThat(connections.shared().isOpen()).isTrue();
       }
     }
+  }
+
+  @Test
+  void whoFindsAnothersClaimOnANewConnectionLeavesTheSharedOneAsWell() {
+    CacheSession session = tracks.shared();
+    session.await(session.commands().flushall().toCompletableFuture());
+    try (CacheConnections other =
+        connections(CatalogueClaim.ofRows(with("table", "shop.products")))) {
+      other.open().close();
+    }
+    assertThat(session.isOpen()).isTrue();
+    assertThatThrownBy(tracks::open).isInstanceOf(CacheAway.class);
+    assertThat(session.isOpen()).isFalse();
+    assertThatThrownBy(tracks::shared).isInstanceOf(CacheAway.class);
   }
 
   @Test
