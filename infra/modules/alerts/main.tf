@@ -22,6 +22,10 @@ locals {
       severity = 2, window = "PT15M", periods = 1, threshold = 0, by = "", missing = false
       query    = "AppMetrics | where Name == 'tracks.reconciler.corrections' | summarize value = sum(Sum)"
     }
+    reconciler-stands = {
+      severity = 2, window = "PT5M", periods = 1, threshold = 10, by = "", missing = false
+      query    = "AppMetrics | where Name == 'tracks.reconciler.age' | summarize value = min(Min)"
+    }
     measures-are-missing = {
       severity = 1, window = "PT10M", periods = 1, threshold = 1, by = "", missing = true
       query    = "AppMetrics | where Name == 'tracks.outbox.oldest' or Name == 'tracks.bus.oldest' | summarize value = dcount(Name) - 1"

@@ -219,7 +219,7 @@ run "dev" {
 
   # Alerts and the budget tell somebody.
   assert {
-    condition     = output.posture.alerts_told && length(output.alerts) >= 16
+    condition     = output.posture.alerts_told && length(output.alerts) >= 17
     error_message = "An alert is missing, or tells nobody."
   }
   assert {

@@ -10,6 +10,8 @@ import dev.tracks.contracts.cache.CacheKeys;
 import dev.tracks.contracts.event.EventMetadata;
 import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvents;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import java.nio.charset.StandardCharsets;
@@ -167,9 +169,24 @@ class ObservingIntegrationTests {
   }
 
   @Test
+  void aReconcilerThatComparesNothingIsSeenAndSoIsOneThatGoesOn() {
+    String age = "tracks_reconciler_age_seconds";
+    await().atMost(SOON).until(() -> metric(age) < 1);
+    allow(AclSetuserArgs.Builder.removeCommand(CommandType.HGETALL));
+    try {
+      await().atMost(SOON).until(() -> metric(age) > 3);
+    } finally {
+      allow(AclSetuserArgs.Builder.allCommands());
+    }
+    await().atMost(SOON).until(() -> metric(age) < 1);
+  }
+
+  @Test
   void metricsSayWhatTheyAre() {
     assertThat(metrics())
         .contains(
+            "# HELP tracks_reconciler_age_seconds Time since what is cached was last compared",
+            "# TYPE tracks_reconciler_age_seconds gauge",
             "# HELP tracks_invalidation_lag_seconds From the making of an event until it is"
                 + " applied",
             "# TYPE tracks_invalidation_lag_seconds histogram",
@@ -201,6 +218,10 @@ class ObservingIntegrationTests {
       service.commitSilently("Silent", version);
       await().atMost(Duration.ofSeconds(4)).until(() -> !service.isCached("Silent"));
     }
+  }
+
+  private static void allow(AclSetuserArgs commands) {
+    service.await(service.redis().aclSetuser("default", commands));
   }
 
   private static FinishedSpan span(String trace) {

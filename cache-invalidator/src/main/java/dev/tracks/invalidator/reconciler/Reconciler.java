@@ -11,6 +11,7 @@ import dev.tracks.defaults.cache.RepresentationHead;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ class Reconciler {
   private final Counter advances;
   private final Counter skips;
   private final Set<String> skipped = new HashSet<>();
+  private volatile long lastWhole = System.nanoTime();
   private boolean away;
 
   Reconciler(
@@ -67,6 +69,10 @@ class Reconciler {
         Counter.builder("tracks.reconciler.skips")
             .description("Genres that could not be compared, a round each")
             .register(meters);
+    Gauge.builder("tracks.reconciler.age", () -> (System.nanoTime() - lastWhole) / 1e9)
+        .description("Time since what is cached was last compared with what is committed")
+        .baseUnit("seconds")
+        .register(meters);
   }
 
   @Scheduled(fixedDelayString = "${tracks.reconciler.period:1s}")
@@ -88,6 +94,7 @@ class Reconciler {
               skip(genre, e.getMessage()); // the others are compared
             }
           });
+      lastWhole = System.nanoTime();
       away = false;
     } catch (CacheAway | RedisException | DataAccessException e) {
       if (!away) {
