@@ -112,7 +112,7 @@ class EventConsumer implements SmartLifecycle {
     if (progress.isLookDue()) {
       try (MessageReceiver receiver = open()) {
         progress.looked(receiver.head(clock.instant()), events.isAnswered());
-      } catch (RuntimeException away) {
+      } catch (Throwable away) { // an Error here must not end the consumer either
         progress.busIsAway();
       }
     }

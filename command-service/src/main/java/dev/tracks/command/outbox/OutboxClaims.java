@@ -18,12 +18,18 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class OutboxClaims {
 
+  /** How many unpublished rows are counted at most. */
+  static final int COUNT_UP_TO = 100_000;
+
   private final JdbcClient jdbc;
   private final OutboxProperties properties;
+  private final Destinations destinations;
+  private int turn;
 
   OutboxClaims(JdbcClient jdbc, OutboxProperties properties) {
     this.jdbc = jdbc;
     this.properties = properties;
+    this.destinations = new Destinations(jdbc, properties.poll());
   }
 
   /**
@@ -45,37 +51,53 @@ class OutboxClaims {
    */
   @Transactional
   public List<OutboxRow> takeOver(Set<String> except) {
-    return claim(except, " AND claim_id IS NOT NULL");
+    return claim(except, " AND claim_id > N''"); // not null, as an index finds it
   }
 
+  /**
+   * By destination, along the index, from a different one each time: what waits for one that takes
+   * nothing is not even looked at, however much it is, and none gets all the room.
+   */
   private List<OutboxRow> claim(Set<String> except, String further) {
+    List<String> open = destinations.all().stream().filter(d -> !except.contains(d)).toList();
     String claim = UUID.randomUUID().toString();
-    int claimed =
-        jdbc.sql(
-                """
-                UPDATE TOP (%d) spotify.outbox WITH (ROWLOCK, READPAST)
-                SET claim_id = :claim,
-                    claimed_until = DATEADD(MILLISECOND, :lease, (SELECT [now] FROM spotify.utc))
-                WHERE published_at IS NULL
-                  AND (claimed_until IS NULL OR claimed_until < (SELECT [now] FROM spotify.utc))
-                  AND destination NOT IN (:except)
-                """
-                        .formatted(properties.batch())
-                    + further)
-            .param("claim", claim)
-            .param("lease", properties.lease().toMillis())
-            .param("except", except.isEmpty() ? Set.of("") : except)
-            .update();
-    if (claimed == 0) {
-      return List.of();
+    int begin = open.isEmpty() ? 0 : Math.floorMod(turn++, open.size());
+    int claimed = 0;
+    for (int i = 0; i < open.size() && claimed < properties.batch(); i++) {
+      String destination = open.get((begin + i) % open.size());
+      claimed += claim(claim, destination, properties.batch() - claimed, further);
     }
+    return claimed == 0 ? List.of() : rows(claim, open);
+  }
+
+  private int claim(String claim, String destination, int most, String further) {
+    return jdbc.sql(
+            """
+            UPDATE TOP (%d) spotify.outbox WITH (ROWLOCK, READPAST)
+            SET claim_id = :claim,
+                claimed_until = DATEADD(MILLISECOND, :lease, (SELECT [now] FROM spotify.utc))
+            WHERE published_at IS NULL AND destination = :destination
+              AND (claimed_until IS NULL OR claimed_until < (SELECT [now] FROM spotify.utc))
+            """
+                    .formatted(most)
+                + further)
+        .param("claim", claim)
+        .param("lease", properties.lease().toMillis())
+        .param("destination", destination)
+        .update();
+  }
+
+  private List<OutboxRow> rows(String claim, List<String> destinations) {
     return jdbc.sql(
             """
             SELECT id, event_id, destination, payload, traceparent, created_at
-            FROM spotify.outbox WHERE published_at IS NULL AND claim_id = ? ORDER BY id
+            FROM spotify.outbox
+            WHERE published_at IS NULL AND destination IN (:destinations) AND claim_id = :claim
+            ORDER BY id
             """)
-        .withFetchSize(claimed)
-        .param(claim)
+        .withFetchSize(properties.batch())
+        .param("destinations", destinations)
+        .param("claim", claim)
         .query(
             (row, n) ->
                 new OutboxRow(
@@ -103,10 +125,10 @@ class OutboxClaims {
                 UPDATE spotify.outbox
                 SET published_at = (SELECT [now] FROM spotify.utc),
                     claim_id = NULL, claimed_until = NULL
-                WHERE published_at IS NULL AND claim_id = ? AND destination = ?
+                WHERE published_at IS NULL AND destination = ? AND claim_id = ?
                   AND id BETWEEN ? AND ?
                 """)
-            .params(first.claimId(), first.destination(), first.id(), rows.getLast().id())
+            .params(first.destination(), first.claimId(), first.id(), rows.getLast().id())
             .update();
     if (marked < rows.size()) {
       markEach(rows);
@@ -178,7 +200,11 @@ class OutboxClaims {
    */
   record Waiting(long rows, long setAside, @Nullable LocalDateTime since) {}
 
-  /** A row that nobody holds and that is not to be claimed yet is set aside. */
+  /**
+   * Counts to {@link #COUNT_UP_TO} and no further, in the order of the index, where the oldest that
+   * nobody claimed stand first: what is looked at every few seconds must not cost more the longer a
+   * bus is away. A row that nobody holds and that is not to be claimed yet is set aside.
+   */
   @Transactional(readOnly = true)
   public Waiting waiting() {
     return jdbc.sql(
@@ -186,9 +212,13 @@ class OutboxClaims {
             SELECT COUNT(*), COUNT(*) - COUNT(since), MIN(since) FROM (
               SELECT CASE WHEN claim_id IS NULL AND claimed_until > [now]
                 THEN NULL ELSE created_at END AS since
-              FROM spotify.outbox CROSS JOIN spotify.utc
-              WHERE published_at IS NULL) AS unpublished
-            """)
+              FROM (
+                SELECT TOP (%d) claim_id, claimed_until, created_at FROM spotify.outbox
+                WHERE published_at IS NULL
+                ORDER BY published_at, destination, claim_id, id) AS waiting
+              CROSS JOIN spotify.utc) AS unpublished
+            """
+                .formatted(COUNT_UP_TO))
         .query(
             (row, n) ->
                 new Waiting(row.getLong(1), row.getLong(2), row.getObject(3, LocalDateTime.class)))

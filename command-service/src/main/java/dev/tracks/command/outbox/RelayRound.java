@@ -107,8 +107,11 @@ final class RelayRound {
     if (System.nanoTime() - lastTakeOver < properties.lease().toNanos()) {
       return List.of();
     }
-    lastTakeOver = System.nanoTime();
-    return claims.takeOver(blocked.now());
+    List<OutboxRow> rows = claims.takeOver(blocked.now());
+    if (rows.size() < properties.batch()) { // of as many there may be more
+      lastTakeOver = System.nanoTime();
+    }
+    return rows;
   }
 
   /**
