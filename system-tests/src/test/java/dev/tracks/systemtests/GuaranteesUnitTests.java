@@ -16,6 +16,8 @@ class GuaranteesUnitTests {
   private static final Pattern NAMED_TEST =
       Pattern.compile("`([A-Z][A-Za-z]+(?:Unit|Integration|System)Tests)\\.([A-Za-z0-9]+)`");
 
+  private static final Pattern NAMED_CHECK = Pattern.compile("`(\\.ci/checks/[a-z-]+)`");
+
   @Test
   void everyNamedTestExists() throws IOException {
     Path repository = Path.of("").toAbsolutePath().getParent();
@@ -27,6 +29,23 @@ class GuaranteesUnitTests {
           .as(test.group())
           .containsPattern(
               "@(Test|ParameterizedTest|Property)\\b[^;]*?void " + test.group(2) + "\\(");
+    }
+  }
+
+  /** By a test or by a check of CI. */
+  @Test
+  void everyPromiseNamesItsProof() throws IOException {
+    Path repository = Path.of("").toAbsolutePath().getParent();
+    List<String> rows =
+        Files.readAllLines(repository.resolve("docs/GUARANTEES.md")).stream()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| promise |"))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(20);
+    for (String row : rows) {
+      List<String> checks =
+          NAMED_CHECK.matcher(row).results().map(check -> check.group(1)).toList();
+      assertThat(NAMED_TEST.matcher(row).find() || !checks.isEmpty()).as(row).isTrue();
+      assertThat(checks).as(row).allMatch(check -> Files.isExecutable(repository.resolve(check)));
     }
   }
 

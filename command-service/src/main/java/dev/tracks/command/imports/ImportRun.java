@@ -31,6 +31,10 @@ class ImportRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportRun.class);
   private static final int MOST_FAILURES = 3;
+
+  /** A key that is there and is not found by looking would hold a worker for ever. */
+  private static final int MOST_RACES = 100;
+
   private static final Duration PAUSE_WHILE_AWAY = Duration.ofSeconds(1);
   private static final int LONGEST_PAUSE_MILLIS = 200;
 
@@ -148,6 +152,7 @@ class ImportRun {
   private boolean store(
       Import job, String owner, Batch batch, boolean firstLook, CountDownLatch stopping) {
     boolean look = firstLook;
+    int races = 0;
     for (int failures = 0; ; ) {
       if (stopping.getCount() == 0) {
         throw new ImportTable.Lost(job.id());
@@ -161,8 +166,8 @@ class ImportRun {
       } catch (ImportTable.Lost | Problem e) {
         throw e;
       } catch (RuntimeException e) {
-        if (DatabaseFailures.isDuplicateKey(e)) {
-          look = true;
+        if (DatabaseFailures.isDuplicateKey(e) && ++races < MOST_RACES) {
+          look = true; // somebody else stores the same tracks: each race is won by one of both
         } else if (DatabaseFailures.isAway(e)) {
           LOG.debug("Import {} waits for the database", job.id(), e);
           pause(stopping, PAUSE_WHILE_AWAY);

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +36,22 @@ class EventCompatibilityUnitTests {
   @Test
   void everyTypeThatIsWrittenWasApproved() {
     assertThat(EventTypes.released()).isNotEmpty().containsAll(EventTypes.written());
+  }
+
+  /** Code, schema and what was approved cannot be changed together by mistake. */
+  @Test
+  void whatWasReleasedIsNeverChanged() throws Exception {
+    Path approved = Path.of("src/test/resources/approved");
+    List<String> sums = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(approved)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        byte[] sum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        sums.add(HexFormat.of().formatHex(sum) + "  " + approved.relativize(file));
+      }
+    }
+    assertThat(sums)
+        .containsExactlyElementsOf(
+            Files.readAllLines(Path.of("src/test/resources/approved.sha256")));
   }
 
   @ParameterizedTest

@@ -94,8 +94,8 @@ final class EventsBench {
     }
     growth.report(plots.resolve("posts.svg"));
     System.out.println(
-        "without it, the relay still looks for rows after each post, and finds none: the ratio is"
-            + " that of storing and sending, not of looking");
+        "without it, each post still encodes its event and asks for its row, and the relay looks"
+            + " for it in vain: the ratio is that of storing and sending");
   }
 
   private void invalidations() throws Exception {

@@ -78,8 +78,11 @@ final class Fleet {
         process.start();
       }
       if (rolling) {
-        supervisor.awaitReady(List.of(process));
-        announce(name, all);
+        try {
+          supervisor.awaitReady(List.of(process));
+        } finally { // one that takes longer is asked when it is there, and passed over until then
+          announce(name, all);
+        }
       }
     }
     return names(all);
