@@ -64,8 +64,8 @@ def moved(text):
 def here(command):
     command = moved(command.replace(REAL_FILE, str(told.file)))
     return re.sub(
-        r"^\./tracks (.*)$",
-        lambda typed: f"{told.root}/tracks {typed[1]} --offset {told.offset}",
+        r"(^|\$\()\./tracks ([^)\n]*)",
+        lambda typed: f"{typed[1]}{told.root}/tracks {typed[2]} --offset {told.offset}",
         command,
     )
 

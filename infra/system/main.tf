@@ -152,13 +152,13 @@ module "vault" {
   workspace_id        = module.observability.workspace_id
 
   secrets = merge(
-    { for name in ["identity-api-key", "identity-service-account", "admin-token", "redis-url", "telemetry-connection"] : name => lookup(var.secret_versions, name, 1) },
+    { for name in ["identity-api-key", "identity-service-account", "identity-viewer", "redis-url", "telemetry-connection"] : name => lookup(var.secret_versions, name, 1) },
     var.first_admin == null ? {} : { first-admin-password = lookup(var.secret_versions, "first-admin-password", 1) },
   )
   values = {
     identity-api-key         = var.identity_api_key
     identity-service-account = var.identity_service_account
-    admin-token              = var.admin_token
+    identity-viewer          = var.identity_viewer
     first-admin-password     = var.first_admin_password
     redis-url                = module.redis.url
     telemetry-connection     = module.observability.connection_string

@@ -4,8 +4,10 @@ locals {
   telemetry = { APPLICATIONINSIGHTS_CONNECTION_STRING = "telemetry-connection" }
   redis     = { TRACKS_REDIS_URL = "redis-url" }
   accounts  = { TRACKS_IDENTITY_PROJECT = var.identity_project }
-  traces    = { TRACKS_TRACE_SAMPLING = tostring(var.telemetry.sampling) }
-  bus       = { TRACKS_SERVICEBUS_NAMESPACE = module.service_bus.name }
+  # These look at accounts, and change none.
+  viewer = { TRACKS_IDENTITY_SERVICE_ACCOUNT = "identity-viewer" }
+  traces = { TRACKS_TRACE_SAMPLING = tostring(var.telemetry.sampling) }
+  bus    = { TRACKS_SERVICEBUS_NAMESPACE = module.service_bus.name }
 
   services = {
     gateway = {
@@ -65,7 +67,7 @@ locals {
       management_port = 9082
       database        = true
       settings        = merge(local.traces, local.accounts)
-      secrets         = merge(local.telemetry, local.redis)
+      secrets         = merge(local.telemetry, local.redis, local.viewer)
       shares          = {}
       roles           = {}
       scaler_roles    = {}
@@ -86,7 +88,7 @@ locals {
       management_port = 9083
       database        = true
       settings        = merge(local.traces, local.bus, local.accounts)
-      secrets         = merge(local.telemetry, local.redis, { TRACKS_ADMIN_TOKEN = "admin-token" })
+      secrets         = merge(local.telemetry, local.redis, local.viewer)
       shares          = {}
       roles = {
         receive = { scope = module.service_bus.subscription_ids["tracks/cache-invalidator"], role = "Azure Service Bus Data Receiver" }

@@ -187,8 +187,8 @@ variable "identity_service_account" {
   ephemeral   = true
 }
 
-variable "admin_token" {
-  description = "Token that operators get at dead letters with: 32 or more visible ASCII characters."
+variable "identity_viewer" {
+  description = "JSON of a service account that may look at the project's accounts, and no more: roles/firebaseauth.viewer."
   type        = string
   sensitive   = true
   ephemeral   = true

@@ -36,6 +36,6 @@ module "system" {
   secret_versions          = var.secret_versions
   identity_api_key         = var.identity_api_key
   identity_service_account = var.identity_service_account
-  admin_token              = var.admin_token
+  identity_viewer          = var.identity_viewer
   first_admin_password     = var.first_admin_password
 }

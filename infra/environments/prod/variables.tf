@@ -69,8 +69,8 @@ variable "identity_service_account" {
   ephemeral   = true
 }
 
-variable "admin_token" {
-  description = "Token that operators get at dead letters with."
+variable "identity_viewer" {
+  description = "JSON of a service account that may look at the project's accounts."
   type        = string
   sensitive   = true
   ephemeral   = true

@@ -13,7 +13,7 @@ variables {
   identity_project         = "demo-tracks"
   identity_api_key         = "an api key"
   identity_service_account = "{}"
-  admin_token              = "a token of thirty-two characters"
+  identity_viewer          = "{}"
   first_admin_password     = "a password that is not asked for"
   images = {
     gateway           = "example.azurecr.io/tracks/gateway@sha256:0000000000000000000000000000000000000000000000000000000000000000"
@@ -81,7 +81,7 @@ run "dev" {
     error_message = "A secret's value is in an app instead of the vault."
   }
   assert {
-    condition     = output.posture.vault.secrets == tolist(["admin-token", "identity-api-key", "identity-service-account", "redis-url", "telemetry-connection"])
+    condition     = output.posture.vault.secrets == tolist(["identity-api-key", "identity-service-account", "identity-viewer", "redis-url", "telemetry-connection"])
     error_message = "The vault lacks a secret, or has one that nobody reads."
   }
   assert {
@@ -95,8 +95,8 @@ run "dev" {
     error_message = "The gateway may do more than pull its image and read its one secret."
   }
   assert {
-    condition     = output.posture.apps["query-service"].roles == tolist(["AcrPull", "Key Vault Secrets User", "Key Vault Secrets User"])
-    error_message = "query-service may do more than pull its image and read its two secrets."
+    condition     = output.posture.apps["query-service"].roles == tolist(["AcrPull", "Key Vault Secrets User", "Key Vault Secrets User", "Key Vault Secrets User"])
+    error_message = "query-service may do more than pull its image and read its three secrets."
   }
   assert {
     condition     = [for role in output.posture.apps["command-service"].roles : role if strcontains(role, "Bus")] == ["Azure Service Bus Data Sender"]

@@ -39,6 +39,8 @@ function show(api) {
     const box = element('details', null, element('summary', null, element('b', method.toUpperCase()), element('code', path), ` ${described.summary}`));
     box.id = described.operationId;
     if (described.description) box.append(element('p', described.description));
+    const roles = (described.security || []).flatMap((scheme) => Object.values(scheme).flat());
+    if (roles.length > 0) box.append(element('p', `Needs the token of a user with the role ${roles.join(', ')} or above.`));
     const parameters = [...(shared || []), ...(described.parameters || [])].map(resolve);
     if (parameters.length > 0) {
       box.append(

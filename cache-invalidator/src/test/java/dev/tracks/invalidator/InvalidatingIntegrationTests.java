@@ -25,6 +25,7 @@ import dev.tracks.testing.DocumentedRedisUser;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.TestServiceBus;
+import dev.tracks.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,7 +83,9 @@ class InvalidatingIntegrationTests {
       "--TRACKS_DB_USER=" + database.user(),
       "--TRACKS_DB_PASSWORD=" + database.password(),
       "--TRACKS_REDIS_URL=" + redisUrl,
-      "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString()
+      "--TRACKS_SERVICEBUS_CONNECTION=" + bus.connectionString(),
+      "--" + TestTokens.shared().settings().get(0),
+      "--" + TestTokens.shared().settings().get(1)
     };
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
     System.arraycopy(more, 0, all, arguments.length, more.length);

@@ -14,9 +14,11 @@ import dev.tracks.contracts.event.TrackCreated;
 import dev.tracks.contracts.event.TrackEvents;
 import dev.tracks.defaults.cache.CacheConnections;
 import dev.tracks.servicebus.emulator.EntityCounts;
+import dev.tracks.testing.RouteProbe;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
 import dev.tracks.testing.TestServiceBus;
+import dev.tracks.testing.TestTokens;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,8 +101,9 @@ public final class RunningInvalidator implements AutoCloseable {
                 "--TRACKS_DB_PASSWORD=" + database.password(),
                 "--TRACKS_REDIS_URL=" + redis.url(),
                 "--TRACKS_SERVICEBUS_CONNECTION=" + bus));
+    TestTokens.shared().settings().forEach(setting -> arguments.add("--" + setting));
     properties.forEach(property -> arguments.add("--" + property));
-    return new SpringApplicationBuilder(CacheInvalidator.class)
+    return new SpringApplicationBuilder(CacheInvalidator.class, RouteProbe.class)
         .run(arguments.toArray(String[]::new));
   }
 

@@ -154,7 +154,7 @@ class PostingTracksIntegrationTests {
     HttpResponse<String> get =
         service.send(HttpRequest.newBuilder(service.uri("/features/new")).GET().build());
     assertThat(get.statusCode()).isEqualTo(405);
-    assertThat(get.headers().firstValue("Allow")).contains("POST");
+    assertThat(get.headers().firstValue("Allow")).contains("OPTIONS, POST");
     HttpResponse<String> unknown = service.post("/nothing/here", "{}");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("urn:tracks:problem:not-found");

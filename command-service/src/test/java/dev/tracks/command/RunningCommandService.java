@@ -1,7 +1,9 @@
 package dev.tracks.command;
 
+import dev.tracks.testing.RouteProbe;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestServiceBus;
+import dev.tracks.testing.TestTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,15 +11,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The service as it runs in production, on a database and a bus of the test's own. */
+/**
+ * The service as it runs in production, on a database and a bus of the test's own. Its requests are
+ * a writer's, unless it is told of an identity emulator of the test's own.
+ */
 public final class RunningCommandService implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String EMULATOR = "tracks.identity.emulator=";
   private final ConfigurableApplicationContext context;
   private final URI base;
+  private final Optional<String> writer;
 
   public RunningCommandService(TestDatabase database, TestServiceBus bus, String... properties) {
     this(database, bus.connectionString(), properties);
@@ -25,22 +35,24 @@ public final class RunningCommandService implements AutoCloseable {
 
   /** On a bus that is reached by a way of its own. */
   public RunningCommandService(TestDatabase database, String bus, String... properties) {
-    String[] all = new String[properties.length];
-    for (int i = 0; i < properties.length; i++) {
-      all[i] = "--" + properties[i];
-    }
+    List<String> settings = new ArrayList<>(List.of(properties));
+    boolean own = settings.stream().anyMatch(setting -> setting.startsWith(EMULATOR));
+    settings.addAll(
+        List.of(
+            "server.port=0",
+            "management.server.port=0",
+            "TRACKS_DB_URL=" + database.url(),
+            "TRACKS_DB_USER=" + database.user(),
+            "TRACKS_DB_PASSWORD=" + database.password(),
+            "TRACKS_SERVICEBUS_CONNECTION=" + bus));
+    settings.addAll(
+        own
+            ? List.of("tracks.identity.project=" + TestTokens.PROJECT)
+            : TestTokens.shared().settings());
+    writer = own ? Optional.empty() : Optional.of(TestTokens.shared().of("writer"));
     context =
-        new SpringApplicationBuilder(CommandService.class)
-            .properties()
-            .run(
-                concat(
-                    all,
-                    "--server.port=0",
-                    "--management.server.port=0",
-                    "--TRACKS_DB_URL=" + database.url(),
-                    "--TRACKS_DB_USER=" + database.user(),
-                    "--TRACKS_DB_PASSWORD=" + database.password(),
-                    "--TRACKS_SERVICEBUS_CONNECTION=" + bus));
+        new SpringApplicationBuilder(CommandService.class, RouteProbe.class)
+            .run(settings.stream().map(setting -> "--" + setting).toArray(String[]::new));
     base =
         URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
   }
@@ -82,9 +94,16 @@ public final class RunningCommandService implements AutoCloseable {
     return send(request.build());
   }
 
+  /** With the writer's token, unless it has an Authorization. */
   public HttpResponse<String> send(HttpRequest request) {
     try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(
+          request.headers().map().containsKey("Authorization") || writer.isEmpty()
+              ? request
+              : HttpRequest.newBuilder(request, (name, value) -> true)
+                  .header("Authorization", "Bearer " + writer.get())
+                  .build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -99,11 +118,5 @@ public final class RunningCommandService implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-  }
-
-  private static String[] concat(String[] first, String... second) {
-    String[] all = java.util.Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
   }
 }

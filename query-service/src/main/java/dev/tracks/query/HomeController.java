@@ -1,5 +1,6 @@
 package dev.tracks.query;
 
+import dev.tracks.defaults.security.User;
 import dev.tracks.query.features.QueryString;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -22,7 +23,10 @@ class HomeController {
   @GetMapping("/")
   Map<String, String> greeting(HttpServletRequest request) {
     QueryString.refuseAny(request);
-    return Map.of("message", "Hello! This is Tracks, a catalogue of music tracks.");
+    return Map.of(
+        "message",
+        "Hello, %s! This is Tracks, a catalogue of music tracks."
+            .formatted(User.required().displayName()));
   }
 
   @GetMapping("/api/version")

@@ -1,7 +1,9 @@
 package dev.tracks.query;
 
+import dev.tracks.testing.RouteProbe;
 import dev.tracks.testing.TestDatabase;
 import dev.tracks.testing.TestRedis;
+import dev.tracks.testing.TestTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,10 +44,16 @@ public final class RunningQueryService implements AutoCloseable {
             "--TRACKS_DB_USER=" + database.user(),
             "--TRACKS_DB_PASSWORD=" + database.password(),
             "--TRACKS_REDIS_URL=" + redis));
+    TestTokens.shared().settings().forEach(setting -> arguments.add("--" + setting));
     context =
-        new SpringApplicationBuilder(QueryService.class).run(arguments.toArray(String[]::new));
+        new SpringApplicationBuilder(QueryService.class, RouteProbe.class)
+            .run(arguments.toArray(String[]::new));
     base =
         URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+  }
+
+  public ConfigurableApplicationContext context() {
+    return context;
   }
 
   public int port() {

@@ -3,7 +3,6 @@ package dev.tracks.command.account;
 import com.google.firebase.auth.FirebaseAuth;
 import dev.tracks.defaults.security.Accounts;
 import dev.tracks.defaults.security.IdentityProperties;
-import dev.tracks.defaults.security.RouteRules;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -13,15 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What accounts are made of. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
-
-  /** Accounts have rules; everything else is open as yet. */
-  @Bean
-  RouteRules routeRules() {
-    return RouteRules.everything()
-        .anyone("POST /signup", "POST /login", "POST /login/refresh")
-        .anyUser("GET /me", "POST /logout")
-        .admins("PUT /admin/users/{uid}/role");
-  }
 
   @Bean
   IdentityToolkit identityToolkit(

@@ -17,8 +17,7 @@ import org.springframework.http.HttpStatus;
  * A request's Idempotency-Key with what it is scoped to. The header is a structured field string
  * ({@code "…"}); the bare form is taken too, because many clients send it.
  *
- * @param caller whose key it is: the user's id, and one for all requests without a user. Keys of
- *     two callers never meet.
+ * @param caller whose key it is: the user's id. Keys of two callers never meet.
  * @param key 1 to 255 printable ASCII characters
  * @param fingerprint SHA-256 of the path and the body, in hex
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
@@ -26,7 +25,6 @@ import org.springframework.http.HttpStatus;
  */
 public record IdempotencyKey(String caller, String key, String fingerprint) {
 
-  private static final String ANONYMOUS = "anonymous";
   private static final String HEADER = "Idempotency-Key";
   // Possessive: a choice that is repeated otherwise takes some stack for each character.
   private static final Pattern QUOTED =
@@ -56,11 +54,8 @@ public record IdempotencyKey(String caller, String key, String fingerprint) {
     if (!key.equals(key.strip())) { // SQL Server would take "a" and "a " for one key
       throw malformed("The key must not begin or end with a blank.");
     }
-    return new IdempotencyKey(whose(), key, fingerprint(request.getRequestURI(), body));
-  }
-
-  private static String whose() {
-    return User.current().map(User::uid).orElse(ANONYMOUS);
+    return new IdempotencyKey(
+        User.required().uid(), key, fingerprint(request.getRequestURI(), body));
   }
 
   private static String fingerprint(String path, byte[] body) {

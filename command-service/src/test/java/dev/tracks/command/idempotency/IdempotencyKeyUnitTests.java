@@ -4,14 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tracks.defaults.problem.Problem;
+import dev.tracks.defaults.security.Role;
+import dev.tracks.defaults.security.User;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
 class IdempotencyKeyUnitTests {
+
+  @BeforeEach
+  void logIn() {
+    User ada = new User("ada", null, null, Role.WRITER);
+    SecurityContextHolder.getContext()
+        .setAuthentication(new PreAuthenticatedAuthenticationToken(ada, "none"));
+  }
+
+  @AfterEach
+  void logOut() {
+    SecurityContextHolder.clearContext();
+  }
 
   @ParameterizedTest
   @CsvSource(

@@ -107,7 +107,7 @@ class KeyAndRowIntegrationTests {
         """
         INSERT INTO spotify.idempotency_keys
           (caller, idempotency_key, fingerprint, claim_id, claimed_until, created_at)
-        VALUES (N'anonymous', N'k1', N'of a request that died', N'dead',
+        VALUES (N'writer', N'k1', N'of a request that died', N'dead',
           DATEADD(MILLISECOND, 1500, (SELECT [now] FROM spotify.utc)), (SELECT [now] FROM spotify.utc))
         """);
     assertThat(post(one, BODY, "k1").statusCode()).isEqualTo(422);

@@ -84,6 +84,8 @@ class ManagedIdentityIntegrationTests {
             "--TRACKS_DB_URL=" + database.url(),
             "--TRACKS_DB_USER=" + database.user(),
             "--TRACKS_DB_PASSWORD=" + database.password(),
+            "--tracks.identity.project=demo-tracks",
+            "--tracks.identity.emulator=127.0.0.1:1",
             "--TRACKS_SERVICEBUS_NAMESPACE=tracks-test",
             "--spring.cloud.azure.servicebus.custom-endpoint-address=https://127.0.0.1:"
                 + tls.port());

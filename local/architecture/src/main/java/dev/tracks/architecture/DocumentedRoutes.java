@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.Yaml;
 
@@ -28,7 +30,12 @@ public final class DocumentedRoutes {
 
   /** What the description says of a service, as {@code GET /features/{id}}. */
   public static SortedSet<String> documented(String service) {
-    SortedSet<String> routes = new TreeSet<>();
+    return new TreeSet<>(access(service).keySet());
+  }
+
+  /** Who may use each of these routes: a role, or {@code public}. */
+  public static SortedMap<String, String> access(String service) {
+    SortedMap<String, String> routes = new TreeMap<>();
     if (!(document().get("paths") instanceof Map<?, ?> paths)) {
       throw new IllegalStateException(DOCUMENT + " has no paths");
     }
@@ -39,12 +46,28 @@ public final class DocumentedRoutes {
       for (var operation : operations.entrySet()) {
         if (operation.getValue() instanceof Map<?, ?> described
             && service.equals(described.get("x-service"))) {
-          routes.add(
-              String.valueOf(operation.getKey()).toUpperCase(Locale.ROOT) + " " + path.getKey());
+          routes.put(
+              String.valueOf(operation.getKey()).toUpperCase(Locale.ROOT) + " " + path.getKey(),
+              access(described));
         }
       }
     }
     return routes;
+  }
+
+  /** The one role of the one scheme that an operation names. */
+  private static String access(Map<?, ?> operation) {
+    return switch (operation.get("security")) {
+      case null -> "public";
+      case List<?> one
+          when one.size() == 1
+              && one.getFirst() instanceof Map<?, ?> schemes
+              && schemes.get("user") instanceof List<?> roles
+              && schemes.size() == 1
+              && roles.size() == 1 ->
+          String.valueOf(roles.getFirst());
+      default -> operation.get("security").toString(); // which is no role
+    };
   }
 
   /** What the controllers below a package map, in the same form. */

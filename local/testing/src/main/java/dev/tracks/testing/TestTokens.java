@@ -18,7 +18,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +44,7 @@ public final class TestTokens implements AutoCloseable {
   private final AtomicInteger lookups = new AtomicInteger();
   private final Map<String, State> accounts = new ConcurrentHashMap<>();
   private volatile boolean away;
+  private volatile CountDownLatch answering = new CountDownLatch(0);
 
   /** An account as firebase-admin is told of it. */
   private record State(String role, long validSince, boolean disabled, boolean deleted) {
@@ -71,6 +74,15 @@ public final class TestTokens implements AutoCloseable {
   /** Starts an issuer. */
   public static TestTokens start() {
     return new TestTokens(Clock.systemUTC());
+  }
+
+  /** The one that all tests share which ask for no more than good tokens; it is never closed. */
+  public static TestTokens shared() {
+    return Shared.TOKENS;
+  }
+
+  private static final class Shared {
+    private static final TestTokens TOKENS = start();
   }
 
   /** {@code 127.0.0.1:port}. */
@@ -163,6 +175,12 @@ public final class TestTokens implements AutoCloseable {
     this.away = away;
   }
 
+  /** From now on who asks for an account waits, until this is over or for a minute. */
+  public void hang(boolean hangs) {
+    answering.countDown();
+    answering = new CountDownLatch(hangs ? 1 : 0);
+  }
+
   /** How often accounts were asked for. */
   public int lookups() {
     return lookups.get();
@@ -175,6 +193,11 @@ public final class TestTokens implements AutoCloseable {
 
   private void lookup(HttpExchange exchange) throws IOException {
     lookups.incrementAndGet();
+    try {
+      answering.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Matcher uid = ASKED_UID.matcher(asked);
     State state = uid.find() ? accounts.get(uid.group(1)) : null;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The accounts behind tokens, as Firebase has them. An answer is remembered for a bounded time,
- * which is how long a revocation may go unnoticed; that Firebase did not answer is never
- * remembered, so the first request afterwards asks again. Requests of one account ask once.
+ * which is how long a revocation may go unnoticed; that Firebase did not answer keeps others from
+ * waiting for it, too. Requests of one account ask once.
  */
 public final class Accounts implements AutoCloseable {
 
@@ -33,6 +33,7 @@ public final class Accounts implements AutoCloseable {
   private final AsyncCache<String, Account> known;
   private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MOST_LOOKUPS);
+  private final LookupGate gate = new LookupGate(System::nanoTime);
 
   Accounts(FirebaseAuth firebase, IdentityProperties identity) {
     this.firebase = firebase;
@@ -49,6 +50,9 @@ public final class Accounts implements AutoCloseable {
   Account find(String uid) {
     CompletableFuture<Account> found = known.getIfPresent(uid);
     if (found == null) {
+      if (!gate.letsIn()) {
+        return new Account.Unknown();
+      }
       found =
           known.get(
               uid,
@@ -70,6 +74,7 @@ public final class Accounts implements AutoCloseable {
     try {
       return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      gate.failed();
       LOG.warn("Firebase did not answer within {}", timeout);
     } catch (ExecutionException e) {
       LOG.warn("Firebase could not be asked", e);
@@ -90,7 +95,13 @@ public final class Accounts implements AutoCloseable {
       return new Account.Unknown();
     }
     try {
-      return lookUp(uid);
+      Account account = lookUp(uid);
+      if (account instanceof Account.Unknown) {
+        gate.failed();
+      } else {
+        gate.succeeded();
+      }
+      return account;
     } finally {
       places.release();
     }

@@ -10,9 +10,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.DefaultSecurityFilterChain;
@@ -54,19 +56,21 @@ public class IdentityAutoConfiguration {
   }
 
   @Bean
+  @ConditionalOnMissingBean
+  RouteRules routeRules(Environment environment) {
+    return RouteRules.of(
+        environment.getRequiredProperty("spring.application.name"),
+        environment::resolveRequiredPlaceholders);
+  }
+
+  @Bean
   FilterRegistrationBean<FilterChainProxy> identityFilter(
-      ObjectProvider<RouteRules> rules,
-      JwtDecoder decoder,
-      Accounts accounts,
-      ProblemWriter problems) {
+      RouteRules rules, JwtDecoder decoder, Accounts accounts, ProblemWriter problems) {
     FilterChainProxy chain =
         new FilterChainProxy(
             new DefaultSecurityFilterChain(
                 AnyRequestMatcher.INSTANCE,
-                new IdentityFilter(
-                    rules.getIfAvailable(RouteRules::everything),
-                    new TokenCheck(decoder, accounts),
-                    problems)));
+                new IdentityFilter(rules, new TokenCheck(decoder, accounts), problems)));
     chain.setFirewall(firewall());
     chain.setRequestRejectedHandler(
         (request, response, e) ->
@@ -80,13 +84,16 @@ public class IdentityAutoConfiguration {
   }
 
   /**
-   * Strict with paths, which rules and mappings must read alike. Methods are for the rules to
-   * judge, and headers for who reads them.
+   * Strict with slashes and what else paths are taken apart by. The rest of a path may be what it
+   * is, because rules and mappings read the same one; methods are for the rules to judge, and
+   * headers for who reads them.
    */
   private static StrictHttpFirewall firewall() {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setUnsafeAllowAnyHttpMethod(true);
     firewall.setAllowUrlEncodedPercent(true);
+    firewall.setAllowUrlEncodedPeriod(true);
+    firewall.setAllowSemicolon(true);
     firewall.setAllowedHeaderNames(name -> true);
     firewall.setAllowedHeaderValues(value -> true);
     firewall.setAllowedParameterNames(name -> true);

@@ -70,7 +70,7 @@ final class IdentityFilter extends OncePerRequestFilter {
   private void filter(
       Access access, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    boolean open = access == Access.ANYONE;
+    boolean open = access == Access.PUBLIC;
     if (!open) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }

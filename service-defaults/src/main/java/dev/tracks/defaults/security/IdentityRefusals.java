@@ -55,6 +55,7 @@ final class IdentityRefusals implements EnvironmentPostProcessor, Ordered {
     if (emulator != null) {
       refuseInProduction(emulator, environment);
       refuseElsewhere(emulator);
+      refuseReachable(emulator, environment.getProperty("server.address"));
     }
     refuseOther(emulator, environment.getProperty(FIREBASE_EMULATOR));
     refuseForeign(identity);
@@ -99,6 +100,16 @@ final class IdentityRefusals implements EnvironmentPostProcessor, Ordered {
           "The identity emulator (" + emulator + ") is not on this machine.",
           "Set TRACKS_IDENTITY_EMULATOR to a port of 127.0.0.1, or unset it: whoever answers at"
               + " its address decides who everybody is.");
+    }
+  }
+
+  /** What listens for others is no service of one machine. */
+  private static void refuseReachable(String emulator, @Nullable String address) {
+    if (address == null || !(address.equals("::1") || LOOPBACK.matcher(address).matches())) {
+      throw emulatorRefused(
+          emulator,
+          "at a service that others can reach, because it listens on "
+              + (address == null ? "every address" : address));
     }
   }
 

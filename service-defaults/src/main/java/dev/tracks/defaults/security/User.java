@@ -18,8 +18,8 @@ public record User(String uid, @Nullable String email, @Nullable String name, Ro
   /** The user of the request that this thread works on; none when it came without a token. */
   public static Optional<User> current() {
     Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-    return authentication instanceof UserAuthentication user
-        ? Optional.of(user.getPrincipal())
+    return authentication != null && authentication.getPrincipal() instanceof User user
+        ? Optional.of(user)
         : Optional.empty();
   }
 

@@ -18,11 +18,16 @@ class GuardedService {
 
   @Bean
   RouteRules rules() {
-    return RouteRules.nothing()
-        .anyone("GET /open", "GET /open/{name}", "GET /breaks")
-        .anyUser("GET /me")
-        .writers("POST /writing")
-        .admins("DELETE /admin/things");
+    return RouteRules.of(
+        "guarded",
+        """
+        guarded GET    /open         public
+        guarded GET    /open/{name}  public
+        guarded GET    /breaks       public
+        guarded GET    /me           reader
+        guarded POST   /writing      writer
+        guarded DELETE /admin/things admin
+        """);
   }
 
   @RestController

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tracks.testing.TestToken;
 import dev.tracks.testing.TestTokens;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -249,12 +252,17 @@ class IdentityIntegrationTests {
     "/open/a+b, 200",
     "/open/a=b, 200",
     "/open/a;b, 400",
+    "/open/a%3Bb, 200",
+    "/open/a%2Eb, 200",
+    "/open;a=b/../me, 400",
+    "/forgotten;a=b, 400",
+    "/me;a=b, 400",
     "/open//a, 400",
     "//open, 400",
     "/open/a%2Fb, 400",
     "/open/a%5Cb, 400",
     "/open/..%2fme, 400",
-    "/open/%2e%2e/me, 400",
+    "/open/%2e%2e/me, 404",
     "/open/a%00b, 400",
     "/open/a%0Ab, 400",
   })
@@ -265,6 +273,27 @@ class IdentityIntegrationTests {
       assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
       assertThat(JSON.readTree(answer.body()).get("type").asString())
           .matches("urn:tracks:problem:bad-(uri|request)");
+    }
+  }
+
+  @Test
+  void whoMayNotIsToldBeforeTheBodyIsSent() throws Exception {
+    assertThat(answerBeforeTheBody(null)).startsWith("HTTP/1.1 401 ");
+    assertThat(answerBeforeTheBody("garbage")).startsWith("HTTP/1.1 401 ");
+    assertThat(answerBeforeTheBody(TOKENS.of("reader"))).startsWith("HTTP/1.1 403 ");
+  }
+
+  private static String answerBeforeTheBody(@Nullable String token) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", uri("/").getPort())) {
+      socket.setSoTimeout(10_000);
+      String head =
+          "POST /writing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n"
+              + (token == null ? "" : "Authorization: Bearer " + token + "\r\n")
+              + "\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
     }
   }
 

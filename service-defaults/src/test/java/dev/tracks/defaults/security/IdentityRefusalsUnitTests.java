@@ -16,6 +16,7 @@ class IdentityRefusalsUnitTests {
   private final MockEnvironment environment =
       new MockEnvironment()
           .withProperty("tracks.needs.identity", "true")
+          .withProperty("server.address", "127.0.0.1")
           .withProperty("tracks.identity.project", "demo-tracks");
 
   @Test
@@ -77,6 +78,22 @@ class IdentityRefusalsUnitTests {
   void refusesAnEmulatorThatIsNotOnThisMachine(String emulator) {
     environment.setProperty("tracks.identity.emulator", emulator);
     assertRefused("is not on this machine", "127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.7", "tracks.example.com", ""})
+  void refusesAnEmulatorAtAServiceThatOthersCanReach(String address) {
+    environment.setProperty("tracks.identity.emulator", "127.0.0.1:9099");
+    environment.setProperty("server.address", address);
+    assertRefused("that others can reach", "Unset TRACKS_IDENTITY_EMULATOR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "::1"})
+  void letsAnEmulatorStartAtAServiceOfThisMachine(String address) {
+    environment.setProperty("tracks.identity.emulator", "127.0.0.1:9099");
+    environment.setProperty("server.address", address);
+    assertStarts();
   }
 
   @ParameterizedTest

@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,16 +26,15 @@ class RevocationIntegrationTests {
   private final TestTokens tokens = TestTokens.start();
   private ConfigurableApplicationContext service;
 
-  private void start(String cache) {
+  private void start(String cache, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--spring.config.import=classpath:service-defaults-identity.yml");
+    arguments.add("--server.port=0");
+    arguments.add("--management.server.port=0");
+    arguments.add("--tracks.identity.revocation-cache=" + cache);
+    tokens.settings().forEach(setting -> arguments.add("--" + setting));
     service =
-        new SpringApplicationBuilder(GuardedService.class)
-            .run(
-                "--spring.config.import=classpath:service-defaults-identity.yml",
-                "--server.port=0",
-                "--management.server.port=0",
-                "--tracks.identity.revocation-cache=" + cache,
-                "--" + tokens.settings().get(0),
-                "--" + tokens.settings().get(1));
+        new SpringApplicationBuilder(GuardedService.class).run(arguments.toArray(String[]::new));
   }
 
   @AfterEach
@@ -105,7 +106,27 @@ class RevocationIntegrationTests {
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     assertThat(status("/open", unknown)).isEqualTo(200);
     tokens.away(false);
-    assertThat(status("/me", unknown)).isEqualTo(200);
+    awaitStatus("/me", unknown, 200);
+  }
+
+  @Test
+  void whileFirebaseHangsOnlySomeWait() throws Exception {
+    start(LONG, "--tracks.identity.lookup-timeout=1s");
+    String known = tokens.of("reader");
+    assertThat(status("/me", known)).isEqualTo(200);
+    int before = tokens.lookups();
+    tokens.hang(true);
+    long begin = System.nanoTime();
+    for (int user = 0; user < 50; user++) {
+      String token = tokens.token("user-" + user, "writer").encoded();
+      assertThat(send("GET", "/me", token).statusCode()).isEqualTo(503);
+      assertThat(status("/open", token)).isEqualTo(200);
+    }
+    long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+    assertThat(tokens.lookups() - before).isPositive().isLessThanOrEqualTo((int) seconds + 2);
+    assertThat(status("/me", known)).isEqualTo(200);
+    tokens.hang(false);
+    awaitStatus("/me", tokens.of("writer"), 200);
   }
 
   private void awaitStatus(String path, String token, int expected) {

@@ -1,6 +1,7 @@
 package dev.tracks.defaults.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tracks.defaults.security.RouteRules.Access;
 import dev.tracks.defaults.security.RouteRules.Match;
@@ -8,31 +9,40 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.server.RequestPath;
 
 class RouteRulesUnitTests {
 
   private static final RouteRules RULES =
-      RouteRules.nothing()
-          .anyone("GET /features", "GET /features/{id}")
-          .anyUser("GET /")
-          .writers("POST /features/new", "DELETE /features/{id}")
-          .admins("GET /admin/**");
+      RouteRules.of(
+          "one",
+          """
+          # a comment
+          one  GET     /features       public
+          one  GET     /features/{id}  public
+
+          one  GET     /               reader
+          two  GET     /nowhere        public
+          one  POST    /features/new   writer
+          one  DELETE  /features/{id}  writer
+          one  GET     /admin/**       admin
+          """);
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /, ANY_USER",
-    "HEAD, /, ANY_USER",
-    "GET, /features, ANYONE",
-    "HEAD, /features, ANYONE",
-    "GET, /features/7, ANYONE",
-    "GET, /features/new, ANYONE",
-    "GET, /%66eatures, ANYONE",
-    "POST, /features/new, WRITERS",
-    "DELETE, /features/7, WRITERS",
-    "GET, /admin, ADMINS",
-    "GET, /admin/users/1/role, ADMINS",
-    "GET, /admin/../features, ADMINS",
+    "GET, /, READER",
+    "HEAD, /, READER",
+    "GET, /features, PUBLIC",
+    "HEAD, /features, PUBLIC",
+    "GET, /features/7, PUBLIC",
+    "GET, /features/new, PUBLIC",
+    "GET, /%66eatures, PUBLIC",
+    "POST, /features/new, WRITER",
+    "DELETE, /features/7, WRITER",
+    "GET, /admin, ADMIN",
+    "GET, /admin/users/1/role, ADMIN",
+    "GET, /admin/../features, ADMIN",
   })
   void areFoundByMethodAndPath(String method, String path, Access access) {
     assertThat(match(method, path)).isEqualTo(new Match.Ruled(access));
@@ -62,18 +72,33 @@ class RouteRulesUnitTests {
   }
 
   @Test
-  void mayLeaveOpenWhatHasNoRule() {
-    RouteRules rules = RouteRules.everything().anyUser("GET /me").admins("PUT /admin/{uid}");
-    assertThat(match(rules, "POST", "/features/new")).isEqualTo(new Match.Ruled(Access.ANYONE));
-    assertThat(match(rules, "GET", "/me")).isEqualTo(new Match.Ruled(Access.ANY_USER));
-    assertThat(match(rules, "PUT", "/admin/1")).isEqualTo(new Match.Ruled(Access.ADMINS));
-    assertThat(match(rules, "DELETE", "/admin/1")).isInstanceOf(Match.OtherMethods.class);
+  void theMostSpecificOneDecides() {
+    RouteRules rules = RouteRules.of("s", "s GET /a/{b} public\ns GET /a/b admin");
+    assertThat(match(rules, "GET", "/a/b")).isEqualTo(new Match.Ruled(Access.ADMIN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "other GET / public",
+        "s GET /",
+        "s GET / public and more",
+        "s GET / everybody",
+        "s GET public"
+      })
+  void aTableThatSaysNothingOrNonsenseIsNone(String table) {
+    assertThatThrownBy(() -> RouteRules.of("s", table)).isInstanceOf(RuntimeException.class);
   }
 
   @Test
-  void theMostSpecificOneDecides() {
-    RouteRules rules = RouteRules.nothing().anyone("GET /a/{b}").admins("GET /a/b");
-    assertThat(match(rules, "GET", "/a/b")).isEqualTo(new Match.Ruled(Access.ADMINS));
+  void pathsMayBeSettings() {
+    assertThatThrownBy(() -> RouteRules.of("nobody", text -> text))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nobody");
+    RouteRules rules = RouteRules.of("command-service", text -> text.replace("/me ", "/myself "));
+    assertThat(match(rules, "GET", "/myself")).isEqualTo(new Match.Ruled(Access.READER));
+    assertThat(match(rules, "GET", "/me")).isEqualTo(new Match.Nothing());
   }
 
   private static Match match(String method, String path) {

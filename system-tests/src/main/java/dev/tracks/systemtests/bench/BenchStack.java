@@ -1,5 +1,6 @@
 package dev.tracks.systemtests.bench;
 
+import dev.tracks.stack.identity.Authorization;
 import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A stack of a measurement's own: nothing that it adds or removes is anybody's data. */
@@ -19,6 +21,7 @@ final class BenchStack implements AutoCloseable {
   private final LocalSystem system;
   private final Supervisor supervisor;
   private final Thread atExit;
+  private final Supplier<String> writer;
 
   /** Starts it and returns when everything is ready. */
   BenchStack(Path repository) throws IOException {
@@ -35,10 +38,16 @@ final class BenchStack implements AutoCloseable {
     Files.createDirectories(home);
     Installation installation = new Installation(repository, home);
     system = LocalSystem.onFreePorts(installation, Files.createTempDirectory(home, "bench-"));
+    writer = new Authorization(system.users(), "writer");
     supervisor = new Supervisor(installation, topology.apply(system));
     atExit = new Thread(supervisor::close);
     Runtime.getRuntime().addShutdownHook(atExit);
     supervisor.start(line -> System.err.println(line));
+  }
+
+  /** The Authorization of who may write. */
+  String writer() {
+    return writer.get();
   }
 
   LocalSystem parts() {

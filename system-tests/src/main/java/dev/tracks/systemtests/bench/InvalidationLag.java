@@ -60,7 +60,7 @@ final class InvalidationLag implements AutoCloseable {
   InvalidationLag(BenchStack stack, int clients) throws SQLException {
     this.invalidated = new Figures("commit -> key gone, " + clients + " clients");
     this.hops = new Figures("SDK publish -> handler, " + clients + " clients");
-    this.posts = new Posts(stack.parts().ports().gateway());
+    this.posts = new Posts(stack);
     this.database = stack.database();
     this.read =
         HttpRequest.newBuilder(

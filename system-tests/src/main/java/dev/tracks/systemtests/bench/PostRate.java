@@ -16,7 +16,7 @@ final class PostRate {
   private final Posts posts;
 
   PostRate(BenchStack stack) {
-    this.posts = new Posts(stack.parts().ports().gateway());
+    this.posts = new Posts(stack);
   }
 
   /** Answered posts a second, after a while that does not count. */

@@ -7,15 +7,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 
-/** Posts of new tracks to a gateway. */
+/** Posts of new tracks to a stack's gateway. */
 final class Posts {
 
+  private final BenchStack stack;
   private final URI uri;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Posts(int gateway) {
-    this.uri = URI.create("http://127.0.0.1:" + gateway + "/features/new");
+  Posts(BenchStack stack) {
+    this.stack = stack;
+    this.uri = URI.create("http://127.0.0.1:" + stack.parts().ports().gateway() + "/features/new");
   }
 
   /** Adds a track to a genre and returns when that was acknowledged. */
@@ -30,6 +32,7 @@ final class Posts {
         http.send(
             HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
+                .header("Authorization", stack.writer())
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -37,7 +37,7 @@ final class RelayRate implements AutoCloseable {
 
   RelayRate(BenchStack stack) {
     this.stack = stack;
-    this.posts = new Posts(stack.parts().ports().gateway());
+    this.posts = new Posts(stack);
     this.subscription =
         new ServiceBusClientBuilder()
             .connectionString(stack.parts().busConnection())

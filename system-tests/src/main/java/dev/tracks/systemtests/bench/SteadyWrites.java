@@ -23,6 +23,7 @@ final class SteadyWrites implements AutoCloseable {
   private static final int MOST_AT_ONCE = 200;
   private static final int LONGEST = 160;
 
+  private final BenchStack stack;
   private final Posts posts;
   private final String features;
   private final HttpClient http =
@@ -45,9 +46,9 @@ final class SteadyWrites implements AutoCloseable {
    * @param changeEvery one of so many writes is a change
    */
   SteadyWrites(BenchStack stack, int perSecond, int rows, int changeEvery) {
-    int gateway = stack.parts().ports().gateway();
-    this.posts = new Posts(gateway);
-    this.features = "http://127.0.0.1:" + gateway + "/features/";
+    this.stack = stack;
+    this.posts = new Posts(stack);
+    this.features = "http://127.0.0.1:" + stack.parts().ports().gateway() + "/features/";
     this.rows = rows;
     this.changeEvery = changeEvery;
     clock.scheduleAtFixedRate(
@@ -94,6 +95,7 @@ final class SteadyWrites implements AutoCloseable {
             HttpRequest.newBuilder(URI.create(features + id))
                 .header("Content-Type", "application/merge-patch+json")
                 .header("If-Match", "*")
+                .header("Authorization", stack.writer())
                 .method(
                     "PATCH",
                     HttpRequest.BodyPublishers.ofString(

@@ -90,7 +90,7 @@ final class CacheTorture {
   Outcome run(Duration length, Path faultLog)
       throws InterruptedException, SQLException, IOException {
     try (FaultLog log = new FaultLog(faultLog);
-        Gateway gateway = new Gateway(stage.origin().gateway())) {
+        Gateway gateway = new Gateway(stage.origin().gateway(), stage.origin().writer())) {
       stage.awaitReady(READY);
       boolean wholeLife = canBeRemoved(gateway);
       log.note("ready, seed " + seed + (wholeLife ? "" : ", tracks are only added"));

@@ -3,30 +3,31 @@ package dev.tracks.systemtests.torture;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one origin, as a client outside sees it. */
 final class Gateway implements AutoCloseable {
 
-  private static final Duration CONNECTING = Duration.ofSeconds(2);
   private static final Duration ANSWERING = Duration.ofSeconds(20);
   private static final Duration READING = Duration.ofMillis(1_500);
 
   private final URI origin;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECTING)
-          .build();
+  private final WriterClient http;
 
-  Gateway(URI origin) {
+  /**
+   * A client of one origin.
+   *
+   * @param writer the Authorization of who may write
+   */
+  Gateway(URI origin, Supplier<String> writer) {
     this.origin = origin;
+    this.http = new WriterClient(writer);
   }
 
   /** Posts a write once; any failure to get an answer is an {@link IOException}. */

@@ -1,5 +1,7 @@
 package dev.tracks.systemtests.torture;
 
+import dev.tracks.stack.identity.Authorization;
+import dev.tracks.stack.identity.LocalUsers;
 import dev.tracks.stack.process.Trees;
 import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.systemtests.relay.WireRelay;
@@ -25,6 +27,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The parts as {@code ./tracks up} has them, two instances of each service, on free ports and in a
@@ -46,6 +50,8 @@ final class LocalStage implements Stage {
   private final Map<String, String> settings;
   private final Duration lock;
   private final Map<String, Managed> processes = new LinkedHashMap<>();
+  private final Managed identity;
+  private final Supplier<String> writer;
   private final List<Strand> strands = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
   private int nextPort = ThreadLocalRandom.current().nextInt(15_000, EPHEMERAL - 1_000);
@@ -82,6 +88,10 @@ final class LocalStage implements Stage {
     this.instances = instances;
     this.settings = settings;
     this.lock = lock;
+    this.identity = identity();
+    this.writer =
+        new Authorization(
+            new LocalUsers(identityAddress(), LocalSystem.PROJECT, "local-users"), "writer");
   }
 
   /** Where the parts are, past the relays. */
@@ -90,7 +100,8 @@ final class LocalStage implements Stage {
         URI.create("http://127.0.0.1:" + port("gateway")),
         databaseUrl(port("database")),
         "redis://127.0.0.1:" + port("redis"),
-        brokerConnection(port("broker")));
+        brokerConnection(port("broker")),
+        writer);
   }
 
   @Override
@@ -121,7 +132,8 @@ final class LocalStage implements Stage {
   @Override
   public void awaitReady(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    for (Managed process : processes.values()) {
+    for (Managed process :
+        Stream.concat(Stream.of(identity), processes.values().stream()).toList()) {
       while (!process.ready()) {
         if (System.nanoTime() > deadline) {
           throw new IllegalStateException(
@@ -154,6 +166,7 @@ final class LocalStage implements Stage {
     List<Managed> all = new ArrayList<>(processes.values());
     all.reversed().stream().filter(this::isService).parallel().forEach(Managed::close);
     all.reversed().stream().filter(process -> !isService(process)).forEach(Managed::close);
+    identity.close();
     strands.forEach(strand -> strand.relay().close());
     http.shutdownNow();
     try {
@@ -176,6 +189,7 @@ final class LocalStage implements Stage {
     startDatabase();
     startRedis();
     startBroker();
+    identity.start();
     Map<String, List<String>> upstreams = new HashMap<>();
     for (String service : List.of("command-service", "query-service", "cache-invalidator")) {
       for (int i = 1; i <= instances; i++) {
@@ -254,13 +268,40 @@ final class LocalStage implements Stage {
         () -> accepts(port));
   }
 
+  /** Where the accounts are: none of the processes under torture, and on no path of an event. */
+  private Managed identity() {
+    int port = port("identity");
+    return new Managed(
+        "identity",
+        List.of(
+            java(),
+            "-Xmx96m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tracks.identity.emulator.IdentityEmulator",
+            "--project",
+            LocalSystem.PROJECT,
+            "--port",
+            String.valueOf(port),
+            "--data",
+            directory.resolve("identity").toString()),
+        Map.of(),
+        log("identity"),
+        () -> accepts(port));
+  }
+
+  private String identityAddress() {
+    return "127.0.0.1:" + port("identity");
+  }
+
   /** Starts an instance of a service and gives the base URL that the gateway is told. */
   private String service(String service, int instance) throws IOException {
     String name = service + "-" + instance;
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("TRACKS_IMPORTS_DIRECTORY", directory.resolve("imports").toString());
     environment.put("TRACKS_IDENTITY_PROJECT", LocalSystem.PROJECT);
-    environment.put("TRACKS_IDENTITY_EMULATOR", "127.0.0.1:" + port("identity")); // where nobody is
+    environment.put("TRACKS_IDENTITY_EMULATOR", identityAddress());
     for (Wire wire : Wire.values()) {
       if (wire.client().equals(service)) {
         int port = strand(wire, name, wire.server()).relay().port();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One run: clients and faults for a while, then quiet, then the comparison. */
 final class Torture {
@@ -21,8 +22,10 @@ final class Torture {
    * @param database JDBC URL; user {@code sa} without a password
    * @param redis URL
    * @param broker connection string
+   * @param writer the Authorization of who may write
    */
-  record Origin(URI gateway, String database, String redis, String broker) {}
+  record Origin(
+      URI gateway, String database, String redis, String broker, Supplier<String> writer) {}
 
   /**
    * What came out.
@@ -140,7 +143,7 @@ final class Torture {
   Outcome run(Duration length, Path faultLog) throws InterruptedException, SQLException {
     Ledger ledger = new Ledger();
     try (FaultLog log = new FaultLog(faultLog);
-        Gateway gateway = new Gateway(origin.gateway())) {
+        Gateway gateway = new Gateway(origin.gateway(), origin.writer())) {
       stage.awaitReady(READY);
       log.note("ready, seed " + seed);
       CountDownLatch end = new CountDownLatch(1);

@@ -31,7 +31,6 @@ final class BrokenRequests {
   }
 
   private static final String JSON = "application/json";
-  private static final String ADMINISTRATION = "/admin/";
   private static final String DEAD_LETTERS = "/admin/dead-letters";
   private static final SortedMap<String, Kind> ROUTES = new TreeMap<>();
 
@@ -115,14 +114,9 @@ final class BrokenRequests {
     return kind instanceof Kind.Upload ? 4 : 8;
   }
 
-  /** Whether it asks for an administrator's rights. */
-  boolean isAdministration() {
-    return path.startsWith(ADMINISTRATION);
-  }
-
-  /** Whether the administrator is who looks after the machinery, and has no account. */
-  boolean isOfDeadLetters() {
-    return path.startsWith(DEAD_LETTERS);
+  /** Whether it says itself who asks, and nothing else is broken about it. */
+  boolean saysWhoAsks() {
+    return kind instanceof Kind.OfNobody;
   }
 
   Request next() {
@@ -149,7 +143,7 @@ final class BrokenRequests {
 
   /** What is right in itself is handled one after the other. */
   private Request ofNothing() {
-    String query = isOfDeadLetters() ? "entity=" + values.value() + "&" : "";
+    String query = path.startsWith(DEAD_LETTERS) ? "entity=" + values.value() + "&" : "";
     return refused(filledIn() + "?" + query + values.query(), List.of(), body(false));
   }
 

@@ -29,11 +29,11 @@ class RealFileSystemTests {
     Assumptions.assumeTrue(Files.exists(file), "data set is absent: set TRACKS_DATA");
     Path rejects = directory.resolve("rejects.csv");
     try (RunningSystem system = new RunningSystem(directory)) {
-      Loader.Summary first = new Loader(system.origin()).load(file, rejects, done -> {});
+      Loader.Summary first = system.loader().load(file, rejects, done -> {});
       assertThat(first).isEqualTo(new Loader.Summary(ROWS + 1, ROWS, 0, 1));
       assertThat(Files.readAllLines(rejects)).hasSize(2).last().asString().startsWith("19830,");
 
-      Loader.Summary second = new Loader(system.origin()).load(file, rejects, done -> {});
+      Loader.Summary second = system.loader().load(file, rejects, done -> {});
       assertThat(second).isEqualTo(new Loader.Summary(ROWS + 1, 0, ROWS, 1));
 
       DatabaseRecords records = system.records();

@@ -1,13 +1,13 @@
 package dev.tracks.systemtests.walk;
 
 import dev.tracks.containers.Parts;
-import dev.tracks.stack.identity.LocalUsers;
+import dev.tracks.stack.identity.Authorization;
+import dev.tracks.stack.load.Loader;
 import dev.tracks.stack.process.ManagedProcess;
 import dev.tracks.stack.process.Supervisor;
 import dev.tracks.stack.system.Installation;
 import dev.tracks.stack.system.LocalSystem;
 import dev.tracks.stack.system.Ports;
-import dev.tracks.stack.system.SecretFile;
 import dev.tracks.stack.system.Topology;
 import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
@@ -36,6 +36,7 @@ final class RunningSystem implements AutoCloseable {
   private final LocalSystem system;
   private final Optional<Beneath> beneath;
   private final Supervisor supervisor;
+  private final Authorization writer;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -48,6 +49,7 @@ final class RunningSystem implements AutoCloseable {
     Installation installation =
         new Installation(repository, repository.resolve("system-tests/target/walk"));
     system = LocalSystem.onFreePorts(installation, directory);
+    writer = new Authorization(system.users(), "writer");
     beneath =
         Parts.chosen() == Parts.CONTAINERS ? Optional.of(new Beneath(system)) : Optional.empty();
     Topology topology = beneath.map(b -> (Topology) b).orElse(system);
@@ -90,9 +92,12 @@ final class RunningSystem implements AutoCloseable {
 
   /** What a user with a role is known by. */
   String token(String role) {
-    Path password = system.directory().resolve("users-password");
-    return new LocalUsers(system.identityAddress(), LocalSystem.PROJECT, SecretFile.of(password))
-        .token(role);
+    return system.users().token(role);
+  }
+
+  /** Loads as {@code ./tracks load} does. */
+  Loader loader() {
+    return new Loader(origin(), writer);
   }
 
   /** All accounts with all that is known of them. */
@@ -170,10 +175,12 @@ final class RunningSystem implements AutoCloseable {
     return send(request(path).GET());
   }
 
+  /** A writer's. */
   HttpResponse<String> post(String path, String body, String... headers) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
+            .header("Authorization", writer.get())
             .POST(HttpRequest.BodyPublishers.ofString(body));
     return send(headers.length == 0 ? request : request.headers(headers));
   }

@@ -53,7 +53,7 @@ class FirebaseAdminIntegrationTests {
 
     @Bean
     RouteRules rules() {
-      return RouteRules.nothing().anyUser("GET /me").admins("GET /admin/me");
+      return RouteRules.of("s", "s GET /me reader\ns GET /admin/me admin");
     }
 
     @RestController
@@ -72,6 +72,7 @@ class FirebaseAdminIntegrationTests {
         new SpringApplicationBuilder(Service.class)
             .run(
                 "--spring.config.import=classpath:service-defaults-identity.yml",
+                "--server.address=127.0.0.1",
                 "--server.port=0",
                 "--management.server.port=0",
                 "--tracks.identity.project=" + IDENTITY.project(),

@@ -2,7 +2,8 @@ package dev.tracks.stack.command;
 
 import dev.tracks.stack.deadletter.DeadLetterClient;
 import dev.tracks.stack.deadletter.DeadLetterTexts;
-import dev.tracks.stack.system.AdminToken;
+import dev.tracks.stack.identity.Authorization;
+import dev.tracks.stack.system.SecretFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,16 +57,23 @@ final class DeadLettersCommand {
       names = "--token-file",
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
-      description = "Where the administrators' token is (default: this stack's).")
+      description = "Where another system's token of an administrator is.")
   private @Nullable Path tokenFile;
 
   private DeadLetterClient client() {
+    Path file = tokenFile;
+    if (gateway != null && file == null) {
+      throw new IllegalArgumentException(
+          "another system takes tokens of its own: name a file with one by --token-file");
+    }
     if (gateway == null) {
       tracks.running();
     }
     return new DeadLetterClient(
         gateway == null ? URI.create("http://127.0.0.1:" + tracks.ports().gateway()) : gateway,
-        AdminToken.read(tokenFile == null ? AdminToken.file(tracks.directory()) : tokenFile),
+        file == null
+            ? new Authorization(tracks.system().users(), "admin")
+            : () -> "Bearer " + SecretFile.read(file),
         entity);
   }
 

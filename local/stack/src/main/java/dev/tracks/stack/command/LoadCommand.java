@@ -1,5 +1,6 @@
 package dev.tracks.stack.command;
 
+import dev.tracks.stack.identity.Authorization;
 import dev.tracks.stack.load.Loader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -55,7 +56,10 @@ final class LoadCommand implements Callable<Integer> {
     if (Files.exists(rejected) && Files.isSameFile(rejected, file)) {
       throw new IllegalArgumentException("the rejects would overwrite the file itself");
     }
-    Loader loader = new Loader(URI.create("http://127.0.0.1:" + tracks.ports().gateway()));
+    Loader loader =
+        new Loader(
+            URI.create("http://127.0.0.1:" + tracks.ports().gateway()),
+            new Authorization(tracks.system().users(), "writer"));
     Loader.Summary summary;
     if (System.console() != null && System.console().isTerminal()) {
       try (ProgressBar bar =

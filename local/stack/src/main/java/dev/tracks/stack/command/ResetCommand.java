@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
 
-  /** All but admin-token and users-password, which are the owner's secrets and no data. */
+  /** All but users-password, which is the owner's secret and no data. */
   private static final List<String> DATA =
       List.of(
           "database",

@@ -1,8 +1,6 @@
 package dev.tracks.stack.command;
 
 import dev.tracks.stack.identity.LocalUsers;
-import dev.tracks.stack.system.LocalSystem;
-import dev.tracks.stack.system.SecretFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,12 +33,7 @@ final class TokenCommand implements Callable<Integer> {
           spec.commandLine(), "--role must be one of " + String.join(", ", LocalUsers.ROLES));
     }
     tracks.running();
-    LocalUsers users =
-        new LocalUsers(
-            tracks.system().identityAddress(),
-            LocalSystem.PROJECT,
-            SecretFile.of(tracks.directory().resolve("users-password")));
-    spec.commandLine().getOut().println(users.token(role));
+    spec.commandLine().getOut().println(tracks.system().users().token(role));
     return 0;
   }
 }

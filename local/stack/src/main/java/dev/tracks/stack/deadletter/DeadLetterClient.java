@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/dead-letters} through the gateway. */
@@ -22,19 +23,19 @@ public final class DeadLetterClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final URI gateway;
-  private final String token;
+  private final Supplier<String> administrator;
   private final @Nullable String entity;
 
   /**
    * Asks one gateway about one entity.
    *
    * @param gateway its base URL
-   * @param token the administrators' token
+   * @param administrator the Authorization of one, asked for before each request
    * @param entity a queue, or {@code topic/subscription}; null for the service's first
    */
-  public DeadLetterClient(URI gateway, String token, @Nullable String entity) {
+  public DeadLetterClient(URI gateway, Supplier<String> administrator, @Nullable String entity) {
     this.gateway = gateway;
-    this.token = token;
+    this.administrator = administrator;
     this.entity = entity;
   }
 
@@ -103,7 +104,7 @@ public final class DeadLetterClient {
           http.send(
               HttpRequest.newBuilder(uri)
                   .timeout(TIMEOUT)
-                  .header("Authorization", "Bearer " + token)
+                  .header("Authorization", administrator.get())
                   .method(method, HttpRequest.BodyPublishers.noBody())
                   .build(),
               HttpResponse.BodyHandlers.ofString());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Has a file imported, and follows the import to its end. A row that is there already is no error,
@@ -45,18 +47,24 @@ public final class Loader {
   public record Summary(long read, long stored, long present, long rejected) {}
 
   private final URI origin;
+  private final Supplier<String> authorization;
   private final int attempts;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Sends to the origin of a system. */
-  public Loader(URI origin) {
-    this(origin, ATTEMPTS);
+  /**
+   * Sends to the origin of a system.
+   *
+   * @param authorization a writer's, asked for before each request
+   */
+  public Loader(URI origin, Supplier<String> authorization) {
+    this(origin, authorization, ATTEMPTS);
   }
 
   /** Gives a request up after so many attempts. */
-  Loader(URI origin, int attempts) {
+  Loader(URI origin, Supplier<String> authorization, int attempts) {
     this.origin = origin;
+    this.authorization = authorization;
     this.attempts = attempts;
   }
 
@@ -154,7 +162,7 @@ public final class Loader {
       String otherwise) {
     for (int attempt = 1; ; attempt++) {
       try {
-        HttpResponse<T> answer = http.send(request, bodies);
+        HttpResponse<T> answer = http.send(authorized(request), bodies);
         if (expected.test(answer.statusCode())) {
           return answer;
         }
@@ -163,6 +171,8 @@ public final class Loader {
         waitBefore(attempt, reason, otherwise, retryAfter(answer));
       } catch (IOException e) {
         waitBefore(attempt, request.uri() + " does not answer", otherwise, Duration.ZERO);
+      } catch (UncheckedIOException e) { // whoever gives authorizations
+        waitBefore(attempt, String.valueOf(e.getMessage()), otherwise, Duration.ZERO);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
@@ -170,12 +180,19 @@ public final class Loader {
     }
   }
 
+  private HttpRequest authorized(HttpRequest request) {
+    return HttpRequest.newBuilder(request, (name, value) -> true)
+        .setHeader("Authorization", authorization.get())
+        .build();
+  }
+
   /** Throws when trying again cannot help. */
   private static void refuse(URI target, HttpResponse<?> answer) {
     String body = String.valueOf(answer.body());
     switch (answer.statusCode()) {
       case 400, 413, 415, 422 -> throw new IllegalArgumentException(detail(body));
-      case 401, 403 -> throw new IllegalStateException("the system does not let us write");
+      case 401, 403 ->
+          throw new IllegalStateException("the system does not let us write: " + detail(body));
       case 408, 425, 429, 500, 502, 503, 504 -> {
         // may be over the next time
       }

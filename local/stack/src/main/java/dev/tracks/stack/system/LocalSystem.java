@@ -1,5 +1,6 @@
 package dev.tracks.stack.system;
 
+import dev.tracks.stack.identity.LocalUsers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -146,6 +147,12 @@ public final class LocalSystem implements Topology {
     return "127.0.0.1:" + ports.identity();
   }
 
+  /** A user for each role. */
+  public LocalUsers users() {
+    return new LocalUsers(
+        identityAddress(), PROJECT, SecretFile.of(directory.resolve("users-password")));
+  }
+
   private Part database() {
     List<String> command = new ArrayList<>(installation.java("-Xmx512m", "-XX:+UseSerialGC"));
     command.addAll(
@@ -290,8 +297,7 @@ public final class LocalSystem implements Topology {
             "TRACKS_DB_USER", "sa",
             "TRACKS_DB_PASSWORD", "",
             "TRACKS_REDIS_URL", redisUrl(),
-            "TRACKS_SERVICEBUS_CONNECTION", busConnection(),
-            "TRACKS_ADMIN_TOKEN", AdminToken.of(directory)));
+            "TRACKS_SERVICEBUS_CONNECTION", busConnection()));
   }
 
   private Part gateway() {

@@ -46,7 +46,7 @@ public final class SecretFile {
   }
 
   /** The secret in a file that is there. */
-  static String read(Path file) {
+  public static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

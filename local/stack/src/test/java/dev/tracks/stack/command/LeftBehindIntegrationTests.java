@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What commands do about the processes of a supervisor that was killed. */
 class LeftBehindIntegrationTests {
 
-  private static final List<String> SECRETS = List.of("admin-token", "users-password");
+  private static final List<String> SECRETS = List.of("users-password");
 
   @TempDir private Path repository = Path.of("");
   private Path directory = Path.of("");
@@ -65,7 +65,7 @@ class LeftBehindIntegrationTests {
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left.map(path -> path.getFileName().toString()))
           .containsAll(SECRETS)
-          .isSubsetOf("admin-token", "users-password", "lock");
+          .isSubsetOf("users-password", "lock");
     }
   }
 

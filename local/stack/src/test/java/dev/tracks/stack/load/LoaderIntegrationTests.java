@@ -36,6 +36,8 @@ class LoaderIntegrationTests {
   @TempDir private Path directory = Path.of("");
   private final Queue<String> uploads = new ConcurrentLinkedQueue<>();
   private final Queue<String> keys = new ConcurrentLinkedQueue<>();
+  private final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger given = new AtomicInteger();
   private final Queue<String> states = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unavailable = new AtomicInteger();
   private final AtomicLong lastRefusal = new AtomicLong();
@@ -68,7 +70,8 @@ class LoaderIntegrationTests {
     states.add(state("done", 9000));
     List<Long> progress = new ArrayList<>();
     Loader.Summary summary =
-        new Loader(origin()).load(file(), directory.resolve("rejects.csv"), progress::add);
+        new Loader(origin(), this::authorization)
+            .load(file(), directory.resolve("rejects.csv"), progress::add);
     assertThat(summary).isEqualTo(new Loader.Summary(9000, 8990, 7, 3));
     assertThat(progress).containsExactly(0L, 5000L, 9000L);
     assertThat(uploads).containsExactly(CSV);
@@ -146,6 +149,20 @@ class LoaderIntegrationTests {
     assertThat(uploads).hasSize(1);
   }
 
+  @Test
+  void eachRequestIsAuthorizedAnewAlsoOneThatIsRepeated() throws IOException {
+    unavailable.set(1);
+    states.add("503");
+    states.add(state("done", 1));
+    load();
+    assertThat(authorizations)
+        .containsExactly("Bearer 1", "Bearer 2", "Bearer 3", "Bearer 4", "Bearer 5");
+  }
+
+  private String authorization() {
+    return "Bearer " + given.incrementAndGet();
+  }
+
   private static String state(String name, long read) {
     return """
     {"state":"%s","read":%d,"stored":%d,"alreadyThere":7,"rejected":3%s}\
@@ -157,6 +174,7 @@ class LoaderIntegrationTests {
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String path = exchange.getRequestURI().getPath();
+    authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
     if (exchange.getRequestMethod().equals("POST")) {
       uploads.add(body);
       keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
@@ -189,11 +207,13 @@ class LoaderIntegrationTests {
   }
 
   private Loader.Summary load() throws IOException {
-    return new Loader(origin()).load(file(), directory.resolve("rejects.csv"), done -> {});
+    return new Loader(origin(), this::authorization)
+        .load(file(), directory.resolve("rejects.csv"), done -> {});
   }
 
   private Loader.Summary loadInTwoAttempts() throws IOException {
-    return new Loader(origin(), 2).load(file(), directory.resolve("rejects.csv"), done -> {});
+    return new Loader(origin(), this::authorization, 2)
+        .load(file(), directory.resolve("rejects.csv"), done -> {});
   }
 
   private Path file() throws IOException {
