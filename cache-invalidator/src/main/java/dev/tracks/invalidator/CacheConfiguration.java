@@ -5,7 +5,9 @@ import dev.tracks.defaults.cache.CacheProtocol;
 import dev.tracks.defaults.cache.CacheServerCheck;
 import dev.tracks.defaults.cache.Catalogue;
 import dev.tracks.defaults.cache.CatalogueClaim;
+import io.lettuce.core.tracing.Tracing;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,8 +27,10 @@ class CacheConfiguration {
 
   @Bean
   CacheConnections cacheConnections(
-      @Value("${spring.data.redis.url}") String url, CatalogueClaim claim) {
-    return new CacheConnections(url, TIMEOUT, claim);
+      @Value("${spring.data.redis.url}") String url,
+      CatalogueClaim claim,
+      ObjectProvider<Tracing> tracing) {
+    return new CacheConnections(url, TIMEOUT, claim, tracing.getIfAvailable(Tracing::disabled));
   }
 
   @Bean

@@ -109,7 +109,7 @@ class BatchHandler {
         return true;
       }
       try {
-        handler.apply(batch.events(), before, this::keep);
+        apply();
         progress.cacheIs(Progress.Cache.THERE);
         return true;
       } catch (RuntimeException e) {
@@ -125,6 +125,17 @@ class BatchHandler {
           progress.inHand();
         }
         return false;
+      }
+    }
+
+    /** One event's commands are told of in its trace; those of many are of no one's. */
+    private void apply() {
+      if (batch.known().size() == 1) {
+        handling.within(
+            batch.known().getFirst().message(),
+            () -> handler.apply(batch.events(), before, this::keep));
+      } else {
+        handler.apply(batch.events(), before, this::keep);
       }
     }
 

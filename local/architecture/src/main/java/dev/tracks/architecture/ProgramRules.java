@@ -15,7 +15,14 @@ public final class ProgramRules {
 
   private static final Set<String> PROGRAMS =
       Set.of(
-          "containers", "contracts", "identity", "servicebus", "stack", "testing", "architecture");
+          "azure",
+          "containers",
+          "contracts",
+          "identity",
+          "servicebus",
+          "stack",
+          "testing",
+          "architecture");
 
   @ArchTest static final ArchTests HOUSE_RULES = ArchTests.in(HouseRules.class);
 

@@ -11,9 +11,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.tracing.Tracing;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -30,14 +33,26 @@ class CacheParts {
   private final CircuitBreaker bodyBreaker;
   private final Semaphore fills;
 
+  @Autowired
   CacheParts(
       CacheProperties properties,
       Catalogue catalogue,
-      @Value("${spring.data.redis.url}") String redis) {
+      @Value("${spring.data.redis.url}") String redis,
+      ObjectProvider<Tracing> tracing) {
+    this(properties, catalogue, redis, tracing.getIfAvailable(Tracing::disabled));
+  }
+
+  /** Parts of which nobody is told. */
+  CacheParts(CacheProperties properties, Catalogue catalogue, String redis) {
+    this(properties, catalogue, redis, Tracing.disabled());
+  }
+
+  private CacheParts(
+      CacheProperties properties, Catalogue catalogue, String redis, Tracing tracing) {
     protocol = new CacheProtocol(catalogue.keys());
     CatalogueClaim claim = CatalogueClaim.ofRows(catalogue);
-    heads = new CacheConnections(redis, properties.headTimeout(), claim);
-    bodies = new CacheConnections(redis, properties.bodyTimeout(), claim);
+    heads = new CacheConnections(redis, properties.headTimeout(), claim, tracing);
+    bodies = new CacheConnections(redis, properties.bodyTimeout(), claim, tracing);
     l1 = memory(properties.l1());
     breaker =
         CircuitBreaker.of(

@@ -9,6 +9,8 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.tracing.Tracing;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +25,7 @@ public final class CacheConnections implements AutoCloseable {
 
   private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
 
+  private final ClientResources resources;
   private final RedisClient client;
   private final Duration timeout;
   private final @Nullable CatalogueClaim claim;
@@ -46,11 +49,23 @@ public final class CacheConnections implements AutoCloseable {
    * @param claim made on each connection before it is used; null for who uses no prefix
    */
   public CacheConnections(String url, Duration timeout, @Nullable CatalogueClaim claim) {
+    this(url, timeout, claim, Tracing.disabled());
+  }
+
+  /**
+   * Connections of one catalogue to one server.
+   *
+   * @param claim made on each connection before it is used; null for who uses no prefix
+   * @param tracing what is told of each command
+   */
+  public CacheConnections(
+      String url, Duration timeout, @Nullable CatalogueClaim claim, Tracing tracing) {
     this.timeout = timeout;
     this.claim = claim;
     RedisURI uri = RedisURI.create(url);
     uri.setTimeout(timeout);
-    client = RedisClient.create(uri);
+    resources = ClientResources.builder().tracing(tracing).build();
+    client = RedisClient.create(resources, uri);
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(false)
@@ -142,5 +157,6 @@ public final class CacheConnections implements AutoCloseable {
   @Override
   public void close() {
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

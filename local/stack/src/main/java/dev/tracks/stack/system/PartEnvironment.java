@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 public final class PartEnvironment {
 
   /**
-   * What the services, Spring Boot and Firebase take for settings, and what tells a service that it
-   * is in Azure, where it refuses the local accounts; JAVA_TOOL_OPTIONS and the like stay.
+   * What the services, Spring Boot, Firebase and telemetry take for settings, and what tells a
+   * service that it is in Azure, where it refuses the local accounts; JAVA_TOOL_OPTIONS and the
+   * like stay.
    */
   private static final Pattern SETTINGS =
       Pattern.compile(
-          "(TRACKS|SPRING|SERVER|MANAGEMENT|LOGGING|FIREBASE)[_.].*"
+          "(TRACKS|SPRING|SERVER|MANAGEMENT|LOGGING|FIREBASE|APPLICATIONINSIGHTS|OTEL)[_.].*"
               + "|CONTAINER_APP_NAME|WEBSITE_SITE_NAME",
           Pattern.CASE_INSENSITIVE);
 

@@ -27,6 +27,8 @@ class PartEnvironmentUnitTests {
         Map.of(
             "FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:1",
             "FIREBASE_CONFIG", "{}",
+            "APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=cloud",
+            "OTEL_SERVICE_NAME", "cloud",
             "CONTAINER_APP_NAME", "cloud",
             "WEBSITE_SITE_NAME", "cloud"));
     PartEnvironment.tell(environment, Map.of("TRACKS_DB_URL", "jdbc:h2:here", "OWN", "1"));
