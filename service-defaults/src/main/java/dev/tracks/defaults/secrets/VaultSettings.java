@@ -3,36 +3,47 @@ package dev.tracks.defaults.secrets;
 import dev.tracks.defaults.settings.SettingException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
  * Takes settings from the Key Vault that {@code TRACKS_VAULT} names, once, at start: a service goes
  * on without its vault, and a new value is taken by a restart. What the environment says itself
- * goes before the vault. Without {@code TRACKS_VAULT} nothing of Key Vault is even loaded.
+ * goes before the vault, and so do the files of {@code TRACKS_SECRETS_DIRECTORY}. Without {@code
+ * TRACKS_VAULT} nothing of Key Vault is even loaded.
  */
 final class VaultSettings implements EnvironmentPostProcessor, Ordered {
 
   static final String VAULT = "TRACKS_VAULT";
+  static final String DIRECTORY = "TRACKS_SECRETS_DIRECTORY";
 
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    Map<String, Object> settings = new HashMap<>();
     String vault = environment.getProperty(VAULT);
     if (StringUtils.hasText(vault)) {
-      Map<String, Object> settings = new SecretsOfVault(address(vault.strip())).settings();
+      settings.putAll(new SecretsOfVault(address(vault.strip())).settings());
+    }
+    String directory = environment.getProperty(DIRECTORY);
+    if (StringUtils.hasText(directory)) {
+      settings.putAll(SecretFiles.settings(directory.strip()));
+    }
+    if (!settings.isEmpty()) {
+      // its name makes Spring take TRACKS_ADMIN_TOKEN for tracks.admin.token, as in the environment
       environment
           .getPropertySources()
           .addAfter(
               StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-              new MapPropertySource("tracks-vault", settings));
+              new SystemEnvironmentPropertySource("secrets-systemEnvironment", settings));
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.tracks.defaults.tracing;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,13 @@ public final class Traces {
   private static final Pattern FORMAT =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2}).*");
+
+  /** Makes no spans; what is observed within another's span finds that as its parent. */
+  private static final ObservationRegistry CARRIERS = ObservationRegistry.create();
+
+  static {
+    CARRIERS.observationConfig().observationHandler(context -> false); // or it would carry nothing
+  }
 
   private final Tracer tracer;
 
@@ -62,9 +72,15 @@ public final class Traces {
     return (parent.matches() ? builder.setParent(context(parent)) : builder.setNoParent()).start();
   }
 
-  /** Runs something within a span, so that what it logs names the trace. */
+  /** Runs something within a span, so that what it logs and asks of others names the trace. */
   public void within(Span span, Runnable action) {
-    try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
+    TracingContext carried = new TracingContext();
+    carried.setSpan(span);
+    Observation.Context context = new Observation.Context();
+    context.put(TracingContext.class, carried);
+    Observation carrier = Observation.createNotStarted("within", () -> context, CARRIERS);
+    try (Observation.Scope _ = carrier.openScope();
+        Tracer.SpanInScope _ = tracer.withSpan(span)) {
       action.run();
     }
   }

@@ -39,6 +39,7 @@ class VaultIntegrationTests {
     vault.set("tracks-db-password", "an older one");
     vault.set("tracks-db-password", PASSWORD);
     vault.set("tracks-identity-service-account", ACCOUNT);
+    vault.set("tracks-admin-token", "of operators");
     vault.set("tracks-disabled", "of before");
     vault.disable("tracks-disabled");
     for (int i = 0; i < 30; i++) { // more than a page
@@ -60,6 +61,8 @@ class VaultIntegrationTests {
           .isEqualTo(SettingsProbe.digest(ACCOUNT));
       assertThat(probe.ask("TRACKS_SERVICEBUS_CONNECTION"))
           .isEqualTo(SettingsProbe.digest("of the environment"));
+      assertThat(probe.ask("tracks.admin.token")) // as the environment would say it
+          .isEqualTo(SettingsProbe.digest("of operators"));
       assertThat(probe.ask("TRACKS_DISABLED")).isEqualTo("none");
       assertThat(probe.ask("ANOTHER_TEAMS_01")).isEqualTo("none");
       assertThat(vault.refused()).as("it was challenged").isPositive();
@@ -118,10 +121,19 @@ class VaultIntegrationTests {
   void onOneMachineADirectoryOfFilesIsEnough() throws Exception {
     Path secrets = Files.createDirectory(directory.resolve("secrets"));
     Files.writeString(secrets.resolve("TRACKS_DB_PASSWORD"), "from a file\n");
-    try (Probe probe =
-        new Probe(
-            Map.of("TRACKS_VAULT", "", "SPRING_CONFIG_IMPORT", "configtree:" + secrets + "/"))) {
+    Files.writeString(secrets.resolve("TRACKS_ADMIN_TOKEN"), "from another");
+    Map<String, String> told =
+        Map.of("TRACKS_VAULT", "", "TRACKS_SECRETS_DIRECTORY", secrets.toString());
+    try (Probe probe = new Probe(told)) {
       assertThat(probe.ask("TRACKS_DB_PASSWORD")).isEqualTo(SettingsProbe.digest("from a file"));
+      assertThat(probe.ask("tracks.admin.token")).isEqualTo(SettingsProbe.digest("from another"));
+    }
+    Files.delete(secrets.resolve("TRACKS_DB_PASSWORD"));
+    Files.createDirectory(secrets.resolve("TRACKS_DB_PASSWORD"));
+    try (Probe probe = new Probe(told)) {
+      assertThat(probe.exitCode()).isEqualTo(1);
+      assertThat(String.join("\n", probe.said()))
+          .contains("The secrets in " + secrets + " cannot be read");
     }
   }
 

@@ -53,7 +53,9 @@ class ToldService {
       database.queryForObject("SELECT COUNT(*) FROM (VALUES ('a secret')) AS t(x)", Long.class);
       redis.shared().await(redis.shared().commands().get("key-of-somebody"));
       Span span = traces.begin("send tracks", Span.Kind.PRODUCER, traces.current());
-      span.tag("messaging.system", "servicebus").tag("messaging.destination.name", "tracks").end();
+      span.tag("messaging.system", "servicebus").tag("messaging.destination.name", "tracks");
+      traces.within(span, () -> redis.shared().await(redis.shared().commands().exists("another")));
+      span.end();
       LOG.warn("All were asked");
       meters.counter("tracks.asked").increment();
       meters.counter("of.nobodys.interest").increment();

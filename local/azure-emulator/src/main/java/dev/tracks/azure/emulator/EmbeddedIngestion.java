@@ -10,12 +10,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,14 @@ public final class EmbeddedIngestion implements AutoCloseable {
 
   private static final String KEY = "00000000-0000-4000-8000-000000000001";
   private static final int MOST_BYTES = 16 * 1024 * 1024;
-  private static final int MOST_KEPT = 100_000;
+  private static final int MOST_KEPT = 10_000;
 
   private final HttpServer http;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
-  private final Queue<Telemetry> kept = new ConcurrentLinkedQueue<>();
+  private final Deque<Telemetry> kept = new ArrayDeque<>();
   private final AtomicBoolean away = new AtomicBoolean();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
 
   private EmbeddedIngestion(int port) throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 64);
@@ -75,9 +78,21 @@ public final class EmbeddedIngestion implements AutoCloseable {
     return http.getAddress().getPort();
   }
 
-  /** What was taken, in the order of its coming. */
+  /** The latest of what was taken, in the order of its coming. */
   public List<Telemetry> items() {
-    return List.copyOf(kept);
+    synchronized (kept) {
+      return List.copyOf(kept);
+    }
+  }
+
+  /** How much was taken, unpacked, which is what is billed. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /** How many envelopes came, of which the latest are kept. */
+  public long received() {
+    return received.get();
   }
 
   /** From now on answers 503, as the real one does when it has too much to do; or no longer. */
@@ -112,10 +127,14 @@ public final class EmbeddedIngestion implements AutoCloseable {
       exchange.sendResponseHeaders(503, -1);
       return;
     }
+    bytes.addAndGet(body.length());
     Envelopes envelopes = new Envelopes(KEY, body);
-    kept.addAll(envelopes.accepted());
-    while (kept.size() > MOST_KEPT) {
-      kept.poll();
+    received.addAndGet(envelopes.accepted().size());
+    synchronized (kept) {
+      kept.addAll(envelopes.accepted());
+      while (kept.size() > MOST_KEPT) {
+        kept.removeFirst();
+      }
     }
     answer(exchange, envelopes.status(), envelopes.answer());
   }
