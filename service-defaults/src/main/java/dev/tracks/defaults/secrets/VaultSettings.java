@@ -38,7 +38,7 @@ final class VaultSettings implements EnvironmentPostProcessor, Ordered {
       settings.putAll(SecretFiles.settings(directory.strip()));
     }
     if (!settings.isEmpty()) {
-      // its name makes Spring take TRACKS_ADMIN_TOKEN for tracks.admin.token, as in the environment
+      // its name makes Spring take TRACKS_DB_PASSWORD for tracks.db.password, as in the environment
       environment
           .getPropertySources()
           .addAfter(

@@ -39,7 +39,7 @@ class VaultIntegrationTests {
     vault.set("tracks-db-password", "an older one");
     vault.set("tracks-db-password", PASSWORD);
     vault.set("tracks-identity-service-account", ACCOUNT);
-    vault.set("tracks-admin-token", "of operators");
+    vault.set("tracks-other-secret", "of operators");
     vault.set("tracks-disabled", "of before");
     vault.disable("tracks-disabled");
     for (int i = 0; i < 30; i++) { // more than a page
@@ -61,7 +61,7 @@ class VaultIntegrationTests {
           .isEqualTo(SettingsProbe.digest(ACCOUNT));
       assertThat(probe.ask("TRACKS_SERVICEBUS_CONNECTION"))
           .isEqualTo(SettingsProbe.digest("of the environment"));
-      assertThat(probe.ask("tracks.admin.token")) // as the environment would say it
+      assertThat(probe.ask("tracks.other.secret")) // as the environment would say it
           .isEqualTo(SettingsProbe.digest("of operators"));
       assertThat(probe.ask("TRACKS_DISABLED")).isEqualTo("none");
       assertThat(probe.ask("ANOTHER_TEAMS_01")).isEqualTo("none");
@@ -121,12 +121,12 @@ class VaultIntegrationTests {
   void onOneMachineADirectoryOfFilesIsEnough() throws Exception {
     Path secrets = Files.createDirectory(directory.resolve("secrets"));
     Files.writeString(secrets.resolve("TRACKS_DB_PASSWORD"), "from a file\n");
-    Files.writeString(secrets.resolve("TRACKS_ADMIN_TOKEN"), "from another");
+    Files.writeString(secrets.resolve("TRACKS_OTHER_SECRET"), "from another");
     Map<String, String> told =
         Map.of("TRACKS_VAULT", "", "TRACKS_SECRETS_DIRECTORY", secrets.toString());
     try (Probe probe = new Probe(told)) {
       assertThat(probe.ask("TRACKS_DB_PASSWORD")).isEqualTo(SettingsProbe.digest("from a file"));
-      assertThat(probe.ask("tracks.admin.token")).isEqualTo(SettingsProbe.digest("from another"));
+      assertThat(probe.ask("tracks.other.secret")).isEqualTo(SettingsProbe.digest("from another"));
     }
     Files.delete(secrets.resolve("TRACKS_DB_PASSWORD"));
     Files.createDirectory(secrets.resolve("TRACKS_DB_PASSWORD"));

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
       BenchCommand.EventPath.class,
       BenchCommand.Broker.class,
       BenchCommand.Cache.class,
+      BenchCommand.Telemetry.class,
       BenchCommand.Up.class
     })
 public final class BenchCommand {
@@ -157,6 +158,30 @@ public final class BenchCommand {
       try (BenchStack stack = new BenchStack(repository())) {
         var extent = new CacheBench.Extent(rounds, seconds, calls, minutes);
         new CacheBench(stack, extent, plots).run(parts);
+      }
+      return 0;
+    }
+  }
+
+  /** {@code ./tracks bench telemetry}. */
+  @Command(
+      name = "telemetry",
+      description =
+          "Cached reads a second with telemetry on, beside the same without, twice. On a stack of"
+              + " its own.",
+      mixinStandardHelpOptions = true)
+  static final class Telemetry implements Callable<Integer> {
+
+    @Option(names = "--rounds", description = "Of each figure (default: ${DEFAULT-VALUE}).")
+    private int rounds = 7;
+
+    @Option(names = "--seconds", description = "Of a round (default: ${DEFAULT-VALUE}).")
+    private int seconds = 3;
+
+    @Override
+    public Integer call() throws Exception {
+      try (BenchStack stack = new BenchStack(repository())) {
+        new TelemetryBench(stack, rounds, seconds).run();
       }
       return 0;
     }

@@ -20,11 +20,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The processes that {@code ./tracks up} starts, on ports and in a directory of their own; under
@@ -45,6 +48,15 @@ final class RunningSystem implements AutoCloseable {
 
   /** Starts everything and returns when all of it is ready. */
   RunningSystem(Path directory) {
+    this(directory, topology -> topology);
+  }
+
+  /**
+   * Starts everything and returns when all of it is ready.
+   *
+   * @param changed what is changed of the local system
+   */
+  RunningSystem(Path directory, UnaryOperator<Topology> changed) {
     Path repository = RepositoryRoot.path();
     Installation installation =
         new Installation(repository, repository.resolve("system-tests/target/walk"));
@@ -55,7 +67,7 @@ final class RunningSystem implements AutoCloseable {
     Topology topology = beneath.map(b -> (Topology) b).orElse(system);
     topology = new ToldMore(topology, "command-service", verbose("COMMAND_OUTBOX"));
     topology = new ToldMore(topology, "cache-invalidator", verbose("INVALIDATOR_CONSUMER"));
-    supervisor = new Supervisor(installation, topology);
+    supervisor = new Supervisor(installation, changed.apply(topology));
     supervisor.start(line -> {});
   }
 
@@ -79,6 +91,21 @@ final class RunningSystem implements AutoCloseable {
 
   String busConnection() {
     return beneath.map(b -> b.bus().connectionString()).orElseGet(system::busConnection);
+  }
+
+  /** Whether logins can be made in it as in H2. */
+  boolean databaseHasLogins() {
+    return beneath.isEmpty();
+  }
+
+  /** A connection past the services. */
+  Connection database() throws SQLException {
+    return beneath.isPresent()
+        ? DriverManager.getConnection(
+            beneath.get().database().url(),
+            beneath.get().database().user(),
+            beneath.get().database().password())
+        : DriverManager.getConnection(system.databaseUrl(), "sa", "");
   }
 
   DatabaseRecords records() throws SQLException {

@@ -3,6 +3,7 @@ package dev.tracks.systemtests.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tracks.azure.emulator.EmbeddedVault;
 import dev.tracks.systemtests.torture.DatabaseRecords;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -46,11 +47,16 @@ class ScaledSystemTests {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
   @TempDir private static Path directory;
+  @TempDir private static Path certificates;
   private static RunningSystem system;
+  private static EmbeddedVault vault;
+  private static Rotation rotation;
 
   @BeforeAll
   static void up() {
-    system = new RunningSystem(directory);
+    vault = EmbeddedVault.start(certificates);
+    system = new RunningSystem(directory, topology -> new Vaulted(topology, vault, Rotation.FIRST));
+    rotation = new Rotation(system, vault);
   }
 
   @AfterAll
@@ -58,11 +64,12 @@ class ScaledSystemTests {
     if (system != null) {
       system.close();
     }
+    vault.close();
   }
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.MINUTES)
-  void rolledUnderLoadNoClientSeesWhatARetryDoesNotMend() throws Exception {
+  void rolledUnderLoadToNewSecretsNoClientSeesWhatARetryDoesNotMend() throws Exception {
     for (String service : SERVICES) {
       assertThat(system.scale(service, 2)).containsExactly(service, service + "-2");
     }
@@ -81,9 +88,11 @@ class ScaledSystemTests {
       }
       clients.add(threads.submit(() -> read(going, gatewayMayBeDown, reads, unexpected)));
       try {
+        rotation.begin();
         for (String service : SERVICES) {
           roll(service, acknowledged, reads);
         }
+        rotation.end();
         gatewayMayBeDown.set(true);
         roll("gateway", acknowledged, reads);
         for (String service : SERVICES) {

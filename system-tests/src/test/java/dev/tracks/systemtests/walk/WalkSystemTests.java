@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tracks.architecture.DocumentedRoutes;
+import dev.tracks.azure.emulator.EmbeddedIngestion;
+import dev.tracks.azure.emulator.EmbeddedVault;
+import dev.tracks.azure.emulator.Telemetry;
 import dev.tracks.stack.load.Loader;
+import dev.tracks.stack.system.Topology;
+import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -23,34 +28,82 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer walks through, and what must hold while parts of it are gone; from outside. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WalkSystemTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final String SIGNED_UP =
+      "{\"email\":\"ada@example.com\",\"password\":\"correct horse\"}";
 
   /** What tells of the inside: of a stack trace, or of the words of a library. */
   private static final Pattern TRACES =
       Pattern.compile("Exception|\\tat |dev\\.tracks|org\\.|Jackson|Feature|Constraints");
 
   @TempDir private static Path directory;
+  @TempDir private static Path certificates;
   private static RunningSystem system;
+  private static EmbeddedIngestion ingestion;
+  private static EmbeddedVault vault;
 
+  /** What nobody may find in a log, and with what is made while the system runs. */
+  private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
+
+  /** Services tell all that they do, and have their secrets from a vault. */
   @BeforeAll
   static void up() {
-    system = new RunningSystem(directory);
+    ingestion = EmbeddedIngestion.start();
+    vault = EmbeddedVault.start(certificates);
+    system = new RunningSystem(directory, WalkSystemTests::withSecretsAndTelemetry);
+  }
+
+  private static Topology withSecretsAndTelemetry(Topology topology) {
+    Topology told = topology;
+    for (String service : topology.services()) {
+      told =
+          new ToldMore(
+              told,
+              service,
+              Map.of(
+                  "TRACKS_TRACE_SAMPLING", "0.01",
+                  "TRACKS_TELEMETRY_STEP", "5s",
+                  "TRACKS_TELEMETRY_DELAY", "500ms"));
+    }
+    Map<String, UnaryOperator<String>> planted = new HashMap<>();
+    for (String name : List.of("TRACKS_IDENTITY_API_KEY", "TRACKS_IDENTITY_SERVICE_ACCOUNT")) {
+      String secret = "planted-" + UUID.randomUUID();
+      SECRETS.add(secret);
+      planted.put(name, said -> secret);
+    }
+    String key = "planted-" + UUID.randomUUID();
+    SECRETS.add(key);
+    planted.put(
+        "TRACKS_SERVICEBUS_CONNECTION",
+        said -> said.replaceFirst("SharedAccessKey=[^;]*", "SharedAccessKey=" + key));
+    planted.put("TRACKS_REDIS_URL", said -> said.replaceFirst("redis://", "redis://:" + key + "@"));
+    planted.put("APPLICATIONINSIGHTS_CONNECTION_STRING", said -> ingestion.connectionString());
+    return new Vaulted(told, vault, planted);
   }
 
   @AfterAll
@@ -58,6 +111,8 @@ class WalkSystemTests {
     if (system != null) {
       system.close();
     }
+    vault.close();
+    ingestion.close();
   }
 
   @Test
@@ -100,9 +155,10 @@ class WalkSystemTests {
 
   @Test
   void anAccountAndItsTokenOutliveAKillOfWhatKeepsThem() {
-    String ada = "{\"email\":\"ada@example.com\",\"password\":\"correct horse\"}";
+    String ada = SIGNED_UP;
     assertThat(system.post("/signup", ada).statusCode()).isEqualTo(201);
     String token = idToken(system.post("/login", ada));
+    SECRETS.add(token);
     assertThat(me(token).body()).contains("ada@example.com", "\"role\":\"reader\"");
     assertThat(system.get("/me").statusCode()).isEqualTo(401);
 
@@ -159,6 +215,85 @@ class WalkSystemTests {
       return system.log(part).stream().filter(line -> line.contains(trace));
     } catch (java.io.IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void telemetryTellsOneOperationFromThePostToTheInvalidationAndTheRead() {
+    String trace = "5af7651916cd43dd0000000000000001"; // which every share has
+    String caller = "00-" + trace + "-b7ad6b7169203331-00";
+    assertThat(
+            system.post("/features/new", track("Told", "told"), "traceparent", caller).statusCode())
+        .isEqualTo(201);
+    Telemetry post = told(trace, "command-service", item -> item.text("name").contains("/new"));
+    assertThat(post.type()).isEqualTo("RequestData");
+    assertThat(post.text("responseCode")).isEqualTo("201");
+    assertThat(told(trace, "command-service", item -> item.text("type").equals("SQL")).parent())
+        .isEqualTo(post.text("id"));
+    Telemetry send =
+        told(trace, "command-service", item -> item.text("type").contains("servicebus"));
+    assertThat(send.parent()).isEqualTo(post.text("id"));
+    Telemetry process =
+        told(trace, "cache-invalidator", item -> item.text("name").equals("process tracks"));
+    assertThat(process.type()).isEqualTo("RequestData");
+    assertThat(process.parent()).isEqualTo(send.text("id"));
+    told(trace, "cache-invalidator", item -> item.text("type").equals("redis"));
+
+    system.send(system.request("/features/custom?arg=Told").header("traceparent", caller));
+    Telemetry read = told(trace, "query-service", item -> item.type().equals("RequestData"));
+    assertThat(told(trace, "query-service", item -> item.text("type").equals("redis")).parent())
+        .isEqualTo(read.text("id"));
+    assertThat(told(trace, "query-service", item -> item.text("type").equals("SQL")).text("data"))
+        .contains("SELECT");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(ingestion.items())
+                    .filteredOn(item -> item.type().equals("MetricData"))
+                    .extracting(item -> item.data().path("metrics").path(0).path("name").asText())
+                    .contains(
+                        "tracks_outbox_publish_lag",
+                        "tracks_outbox_oldest",
+                        "tracks_invalidation_lag",
+                        "tracks_cache_requests"));
+  }
+
+  private static Telemetry told(String trace, String role, Predicate<Telemetry> which) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                ingestion.items().stream()
+                    .filter(item -> item.operation().equals(trace) && item.role().equals(role))
+                    .filter(which)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE) // after all that may be logged was done
+  void noSecretOfTheWholeRunIsLoggedOrTold() throws Exception {
+    SECRETS.add(system.token("admin"));
+    SECRETS.add(Files.readString(directory.resolve("users-password")).strip());
+    String login = system.post("/login", SIGNED_UP).body();
+    for (String field : List.of("idToken", "refreshToken")) {
+      SECRETS.add(login.replaceFirst(".*\"" + field + "\":\"([^\"]+)\".*", "$1"));
+    }
+    SECRETS.add("correct horse");
+    assertThat(SECRETS).hasSizeGreaterThan(6).allMatch(secret -> secret.length() > 8);
+    try (Stream<Path> logs = Files.walk(directory.resolve("logs"))) {
+      List<Path> files = logs.filter(Files::isRegularFile).toList();
+      assertThat(files).hasSizeGreaterThanOrEqualTo(system.services().size());
+      for (Path file : files) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(SECRETS).as("in " + file).noneMatch(text::contains);
+      }
+    }
+    assertThat(ingestion.items()).as("what was told").hasSizeGreaterThan(100);
+    for (Telemetry item : ingestion.items()) {
+      assertThat(SECRETS).as("in " + item).noneMatch(item.toString()::contains);
     }
   }
 
