@@ -1,38 +1,39 @@
 # What wakes somebody. Every alert has its runbook in docs/operations.md under its name; a check compares the two.
 locals {
   # By what the services measure themselves: the meter, how its samples in a window become one number, and the threshold.
+  # Names are as Application Insights has them (docs/operations.md); of requests a share is told, and each says of how many.
   meters = {
     outbox-is-old = {
       severity = 1, window = "PT5M", periods = 1, threshold = 30, by = "", missing = false
-      query    = "AppMetrics | where Name == 'tracks.outbox.oldest' | summarize value = max(Max)"
+      query    = "AppMetrics | where Name == 'tracks_outbox_oldest' | summarize value = max(Max)"
     }
     outbox-refused = {
       severity = 2, window = "PT5M", periods = 1, threshold = 0, by = "", missing = false
-      query    = "AppMetrics | where Name == 'tracks.outbox.refused' | summarize value = max(Max)"
+      query    = "AppMetrics | where Name == 'tracks_outbox_refused' | summarize value = max(Max)"
     }
     bus-is-behind = {
       severity = 1, window = "PT5M", periods = 1, threshold = 60, by = "entity", missing = false
-      query    = "AppMetrics | where Name == 'tracks.bus.oldest' | summarize value = max(Max) by entity = tostring(Properties.entity)"
+      query    = "AppMetrics | where Name == 'tracks_bus_oldest' | summarize value = max(Max) by entity = tostring(Properties.entity)"
     }
     dead-letters = {
       severity = 2, window = "PT5M", periods = 1, threshold = 0, by = "entity", missing = false
-      query    = "AppMetrics | where Name == 'tracks.bus.dead.letters' | summarize value = max(Max) by entity = tostring(Properties.entity)"
+      query    = "AppMetrics | where Name == 'tracks_bus_dead_letters' | summarize value = max(Max) by entity = tostring(Properties.entity)"
     }
     reconciler-corrects = {
       severity = 2, window = "PT15M", periods = 1, threshold = 0, by = "", missing = false
-      query    = "AppMetrics | where Name == 'tracks.reconciler.corrections' | summarize value = sum(Sum)"
+      query    = "AppMetrics | where Name == 'tracks_reconciler_corrections' | summarize value = sum(Sum)"
     }
     reconciler-stands = {
       severity = 2, window = "PT5M", periods = 1, threshold = 10, by = "", missing = false
-      query    = "AppMetrics | where Name == 'tracks.reconciler.age' | summarize value = min(Min)"
+      query    = "AppMetrics | where Name == 'tracks_reconciler_age' | summarize value = min(Min)"
     }
     measures-are-missing = {
       severity = 1, window = "PT10M", periods = 1, threshold = 1, by = "", missing = true
-      query    = "AppMetrics | where Name == 'tracks.outbox.oldest' or Name == 'tracks.bus.oldest' | summarize value = dcount(Name) - 1"
+      query    = "AppMetrics | where Name == 'tracks_outbox_oldest' or Name == 'tracks_bus_oldest' | summarize value = dcount(Name) - 1"
     }
     requests-fail = {
       severity = 1, window = "PT5M", periods = 2, threshold = 1, by = "", missing = false
-      query    = "AppRequests | where AppRoleName == 'gateway' | summarize value = 100.0 * countif(toint(ResultCode) >= 500) / count()"
+      query    = "AppRequests | where isnotnull(toint(ResultCode)) and toint(ResultCode) >= 100 | summarize value = 100.0 * sumif(ItemCount, toint(ResultCode) >= 500) / sum(ItemCount)"
     }
   }
 

@@ -188,14 +188,18 @@ final class RunningSystem implements AutoCloseable {
 
   /** The sum of a counter's samples, as a service tells it on its management port. */
   long metric(String service, String name) {
-    int port = Ports.management(process(service).part().ports().getFirst());
-    URI metrics = URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
-    return send(HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(30)))
-        .body()
+    return metrics(service)
         .lines()
         .filter(line -> line.startsWith(name + "{"))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** All that a service measures, in Prometheus' words. */
+  String metrics(String service) {
+    int port = Ports.management(process(service).part().ports().getFirst());
+    URI metrics = URI.create("http://127.0.0.1:" + port + "/actuator/prometheus");
+    return send(HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(30))).body();
   }
 
   HttpResponse<String> get(String path) {

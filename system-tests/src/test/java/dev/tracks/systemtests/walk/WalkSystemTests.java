@@ -11,6 +11,7 @@ import dev.tracks.stack.load.Loader;
 import dev.tracks.stack.system.Topology;
 import dev.tracks.systemtests.told.ToldMore;
 import dev.tracks.systemtests.torture.DatabaseRecords;
+import dev.tracks.testing.RepositoryRoot;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.UncheckedIOException;
@@ -27,8 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,6 +62,9 @@ class WalkSystemTests {
   /** What tells of the inside: of a stack trace, or of the words of a library. */
   private static final Pattern TRACES =
       Pattern.compile("Exception|\\tat |dev\\.tracks|org\\.|Jackson|Feature|Constraints");
+
+  private static final Pattern MEASURE =
+      Pattern.compile("\\b(tracks|http_server|hikaricp|jvm|process)_[a-z_]+");
 
   @TempDir private static Path directory;
   @TempDir private static Path certificates;
@@ -151,6 +156,34 @@ class WalkSystemTests {
 
     assertThat(system.loader().load(file, rejects, done -> {}))
         .isEqualTo(new Loader.Summary(7, 0, 5, 2));
+  }
+
+  @Test
+  void whatDashboardsShowAndAlertsWatchIsMeasured() throws Exception {
+    Set<String> watched = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(RepositoryRoot.path().resolve("observability"))) {
+      for (Path file :
+          files.filter(path -> path.toString().matches(".*(json|alerts.yml)")).toList()) {
+        MEASURE
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(name -> watched.add(name.group()));
+      }
+    }
+    assertThat(watched).hasSizeGreaterThan(20);
+
+    assertThat(system.post("/features/new", track("Watched", "watched")).statusCode())
+        .isEqualTo(201);
+    assertThat(system.get("/features/custom?arg=Watched").statusCode()).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        system.services().stream()
+                            .flatMap(service -> system.metrics(service).lines())
+                            .map(line -> line.replaceFirst("[ {].*", "")))
+                    .containsAll(watched));
   }
 
   @Test
