@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -233,7 +234,7 @@ class WalkSystemTests {
         .as("the relay is another span of the trace than the request")
         .anyMatch(line -> line.contains(trace) && line.contains("Sent to 'tracks'"));
     assertThat(
-            java.util.stream.Stream.of("command-service", "cache-invalidator")
+            Stream.of("command-service", "cache-invalidator")
                 .flatMap(part -> lines(part, trace))
                 .map(line -> line.replaceFirst(".*" + trace + "-([0-9a-f]{16}).*", "$1"))
                 .distinct()
@@ -243,7 +244,7 @@ class WalkSystemTests {
         .doesNotContain("b7ad6b7169203331");
   }
 
-  private static java.util.stream.Stream<String> lines(String part, String trace) {
+  private static Stream<String> lines(String part, String trace) {
     try {
       return system.log(part).stream().filter(line -> line.contains(trace));
     } catch (java.io.IOException e) {
