@@ -154,8 +154,12 @@ class TelemetryIntegrationTests {
         .toList();
   }
 
+  /** Without the question whether Redis is a replica, which one request in a second asks as well. */
   private static List<Telemetry> of(String trace) {
-    return ingestion.items().stream().filter(item -> item.operation().equals(trace)).toList();
+    return ingestion.items().stream()
+        .filter(item -> item.operation().equals(trace))
+        .filter(item -> !(isRedis(item) && item.text("name").equalsIgnoreCase("role")))
+        .toList();
   }
 
   private static Telemetry one(String trace, Predicate<Telemetry> which) {
