@@ -154,7 +154,9 @@ class TelemetryIntegrationTests {
         .toList();
   }
 
-  /** Without the question whether Redis is a replica, which one request in a second asks as well. */
+  /**
+   * Without the question whether Redis is a replica, which one request in a second asks as well.
+   */
   private static List<Telemetry> of(String trace) {
     return ingestion.items().stream()
         .filter(item -> item.operation().equals(trace))
